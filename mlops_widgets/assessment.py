@@ -1,0 +1,199 @@
+"""Answers to a rubric about one subject on one date; edits return copies.
+
+May not know the clock, score, or read files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.rubric import problem_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mlops_widgets.rubric import Rubric
+
+__all__ = ["NOT_APPLICABLE", "Answer", "Assessment", "AssessmentError", "RubricReference", "allowed_values", "fitted"]
+
+NOT_APPLICABLE = "na"
+"""The answer that has no value: it leaves numerator and denominator, and needs a reason."""
+
+_ID = r"^[a-z0-9]{4,32}$"
+_DATE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+_HASH = r"^[0-9a-f]{64}$"
+_FORMS = {
+    _ID: "4 to 32 small letters and digits",
+    _DATE: "a date, like '2026-11-20'",
+    _HASH: "a SHA-256: 64 digits from 0 to f",
+}
+
+AssessmentId = Annotated[str, Field(pattern=_ID)]
+"""Opaque: it goes into addresses and file names, so nothing but letters and digits."""
+
+
+class AssessmentError(ToolkitError):
+    """An assessment that cannot be used as it stands, with every fault found in it."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Answer(_Part):
+    """What was answered to one criterion, and why.
+
+    >>> Answer(value="yes", note="since May").to_dict()
+    {'value': 'yes', 'note': 'since May'}
+    """
+
+    value: Annotated[str, Field(max_length=80)] | None = None
+    """Id of the option chosen, `na` for not applicable, or None while it is open."""
+    note: Annotated[str, Field(max_length=4000)] = ""
+    evidence: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=500)], ...], Field(max_length=20)] = ()
+    confidence: Annotated[int, Field(ge=1, le=5)] | None = None
+    reason: Annotated[str, Field(max_length=1000)] = ""
+    """Why the criterion does not apply; without it, not applicable counts as open."""
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _as_written(cls, value: object) -> object:
+        """Take 2 for '2' and true for 'yes', as people write them in a file."""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return str(value) if isinstance(value, int) else value
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was said."""
+        return self == Answer()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the answer as plain data, without what was left empty."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+class RubricReference(_Part):
+    """Which rubric was answered, and what it said at the time."""
+
+    id: Annotated[str, Field(max_length=80)]
+    version: Annotated[str, Field(max_length=20)]
+    hash: Annotated[str, Field(pattern=_HASH)] | None = None
+
+
+class Assessment(_Part):
+    """One rubric applied to one subject on a date."""
+
+    format: Literal[1] = 1
+    id: AssessmentId
+    rubric: RubricReference
+    subject: Annotated[str, Field(min_length=1, max_length=200)]
+    date: Annotated[str, Field(pattern=_DATE)]
+    assessor: Annotated[str, Field(max_length=200)] = ""
+    profile: tuple[Annotated[str, Field(max_length=80)], ...] = ()
+    """Options of the rubric's facets that hold for the subject."""
+    targets: dict[Annotated[str, Field(max_length=80)], float] = {}
+    """Wanted level by section id; `overall` for the whole."""
+    answers: dict[Annotated[str, Field(max_length=80)], Answer] = {}
+    """The agreed answers by criterion id."""
+    unmatched: dict[Annotated[str, Field(max_length=80)], Answer] = {}
+    """Answers to criteria this version of the rubric no longer has: kept, never scored."""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Assessment:
+        """Build an assessment from plain data.
+
+        An answer may be written short, as its value alone.
+
+        Raises:
+            AssessmentError: with every fault and its path.
+
+        >>> Assessment.from_dict({"id": "demo", "rubric": {"id": "mlops-levels", "version": "1.0"},
+        ...     "subject": "Churn model", "date": "2026-11-20", "answers": {"data.catalog": "yes"}}).answers
+        {'data.catalog': Answer(value='yes', note='', evidence=(), confidence=None, reason='')}
+        """
+        if not hasattr(data, "items"):
+            raise AssessmentError([Problem(where="", message="an assessment is a mapping with a rubric and answers")])
+        plain = dict(data)
+        for key in ("answers", "unmatched"):
+            if isinstance(plain.get(key), dict):
+                plain[key] = {
+                    name: answer if isinstance(answer, dict) else {"value": answer}
+                    for name, answer in plain[key].items()
+                }
+        try:
+            return cls.model_validate(plain)
+        except ValidationError as error:
+            found = error.errors(include_url=False)
+            raise AssessmentError(problem_of(fault, forms=_FORMS) for fault in found) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the assessment as plain data, in the order a person would write it."""
+        return {"format": 1, **self.model_dump(mode="json", exclude_defaults=True)}
+
+    def answered(self, criterion: str, answer: Answer) -> Assessment:
+        """Copy with one answer given, changed or, when it is empty, taken back."""
+        answers = {**self.answers, criterion: answer}
+        if answer.is_empty:
+            del answers[criterion]
+        return self.model_copy(update={"answers": answers})
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the data, the same whatever the order the answers were given in."""
+        canonical = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def fitted(assessment: Assessment, rubric: Rubric) -> Assessment:
+    """Match an assessment to a rubric by criterion id; what has no counterpart is kept as unmatched.
+
+    Raises:
+        AssessmentError: an answer is no option of its criterion's scale, a facet option is unknown.
+    """
+    known = rubric.criteria.keys() | rubric.descriptors.keys()
+    everything = {**assessment.unmatched, **assessment.answers}
+    answers = {name: answer for name, answer in everything.items() if name in known}
+    problems = list(_faults(assessment, answers, rubric))
+    if problems:
+        raise AssessmentError(problems)
+    return assessment.model_copy(
+        update={
+            "answers": answers,
+            "unmatched": {name: answer for name, answer in everything.items() if name not in known},
+            "rubric": RubricReference(id=rubric.id, version=rubric.version, hash=rubric.content_hash),
+        }
+    )
+
+
+def allowed_values(rubric: Rubric, criterion: str) -> tuple[str, ...]:
+    """List the values an answer to a criterion or descriptor may have."""
+    if criterion in rubric.descriptors:
+        return ("yes",)
+    return (*(option.id for option in rubric.scale_of[criterion].options), NOT_APPLICABLE)
+
+
+def _faults(assessment: Assessment, answers: Mapping[str, Answer], rubric: Rubric) -> Iterator[Problem]:
+    if assessment.rubric.id != rubric.id:
+        yield Problem(where="rubric.id", message=f"is {assessment.rubric.id!r}, but the rubric given is {rubric.id!r}")
+    for name, answer in answers.items():
+        allowed = allowed_values(rubric, name)
+        if answer.value is not None and answer.value not in allowed:
+            yield Problem(
+                where=f"answers.{name}.value", message=f"{answer.value!r} is not one of {', '.join(allowed)}"
+            )
+    options = {option.id for facet in rubric.facets for option in facet.options}
+    for index, name in enumerate(assessment.profile):
+        if name not in options:
+            yield Problem(
+                where=f"profile[{index}]", message=f"{name!r} is not one of {', '.join(sorted(options)) or 'none'}"
+            )
+    sections = {"overall", *(section.id for section in rubric.walk())}
+    for name in assessment.targets:
+        if name not in sections:
+            yield Problem(where=f"targets.{name}", message="is no section of this rubric")

@@ -1,0 +1,220 @@
+"""Find and read rubrics, packaged or by path: the only reader of YAML, and errors know their line.
+
+What a rubric may hold is the rubric's own business; this module says only where in a file a fault stands.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.rubric import Rubric, RubricError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["load_rubric", "packaged_folder", "read_yaml", "rubric_ids", "words"]
+
+LARGEST_FILE = 1_000_000
+"""Bytes; the largest rubric we ship is a tenth of it."""
+
+DEEPEST = 60
+"""Levels of nesting; a rubric needs about ten."""
+
+
+def packaged_folder(name: str) -> Path:
+    """Find a folder that ships with the package: beside the modules when installed, above them in a checkout."""
+    installed = Path(__file__).parent / name
+    return installed if installed.is_dir() else Path(__file__).parent.parent / name
+
+
+def rubric_ids() -> list[str]:
+    """Name the packaged rubrics.
+
+    >>> "mlops-levels" in rubric_ids()
+    True
+    """
+    return sorted(path.stem for path in packaged_folder("rubrics").glob("*.yaml"))
+
+
+def load_rubric(name: str | Path) -> Rubric:
+    """Read a rubric by the id of a packaged one, or by the path of a file.
+
+    Raises:
+        ToolkitError: there is no such rubric, or its file cannot be used; every fault with its line.
+
+    >>> load_rubric("mlops-levels").title
+    'MLOps maturity levels'
+    """
+    if str(name) in rubric_ids():
+        return _packaged(str(name))
+    path = Path(name)
+    if path.suffix not in (".yaml", ".yml", ".json") or not path.is_file():
+        known = ", ".join(rubric_ids())
+        raise ToolkitError(f"there is no rubric {str(name)[:200]!r}; give the path of a .yaml file or one of: {known}")
+    return _read(path)
+
+
+@lru_cache
+def _packaged(name: str) -> Rubric:
+    return _read(packaged_folder("rubrics") / f"{name}.yaml")
+
+
+def _read(path: Path) -> Rubric:
+    data, root = read_yaml(path)
+    try:
+        return Rubric.from_dict(data)
+    except RubricError as error:
+        raise RubricError(placed(error, path, root)) from None
+
+
+def placed(error: ToolkitError, path: Path, root: Node) -> Iterator[Problem]:
+    """Give each fault the file and line it stands on, in the order of the file."""
+    lines = [(_line_of(root, problem.where), problem) for problem in error.problems]
+    for line, problem in sorted(lines, key=lambda pair: pair[0]):
+        where = f"{path}:{line}: {problem.where}" if problem.where else f"{path}:{line}"
+        yield Problem(where=where, message=problem.message)
+
+
+def read_yaml(path: Path) -> tuple[Any, Node]:
+    """Read a YAML file as plain data, and its nodes, which know their lines.
+
+    Dates stay text. Aliases are refused: a few lines of them can unfold to gigabytes.
+
+    Raises:
+        ToolkitError: the file is missing, too large, not UTF-8 or not YAML, with the line and what to do.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ToolkitError(
+                [Problem(where=str(path), message=f"is larger than {LARGEST_FILE // 1_000_000} MB; no file of ours is")]
+            )
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise ToolkitError(
+            [Problem(where=f"{path}:{line}", message="is not UTF-8 text; save the file as UTF-8")]
+        ) from None
+    except OSError as error:
+        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+        if root is None:
+            raise ToolkitError([Problem(where=str(path), message="is empty")])
+        return _plain(root, path, set(), 0), root
+    except RecursionError:
+        raise ToolkitError([Problem(where=str(path), message=f"is nested deeper than {DEEPEST} levels")]) from None
+    except MarkedYAMLError as error:
+        raise ToolkitError([_unreadable(error, path, text)]) from None
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        message = f"holds a character that no text has (number {error.character}); take it out"
+        raise ToolkitError([Problem(where=f"{path}:{line}", message=message)]) from None
+    except YAMLError as error:
+        raise ToolkitError([Problem(where=str(path), message=f"is not YAML: {str(error).splitlines()[0]}")]) from None
+
+
+def _unreadable(error: MarkedYAMLError, path: Path, text: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    source = text.splitlines()[line - 1] if mark and line <= len(text.splitlines()) else ""
+    if "\t" in source[: len(source) - len(source.lstrip())] or "'\\t'" in (error.problem or ""):
+        return Problem(where=f"{path}:{line}", message="a tab stands where spaces are needed; indent with spaces")
+    what = " ".join(part for part in (error.context, error.problem) if part)
+    return Problem(where=f"{path}:{line}", message=f"is not YAML: {what}")
+
+
+def _plain(node: Node, path: Path, seen: set[int], depth: int) -> Any:  # noqa: ANN401 - YAML is anything
+    """Turn nodes into plain data, refusing what no file of ours needs."""
+
+    def fault(at: Node, message: str) -> ToolkitError:
+        return ToolkitError([Problem(where=f"{path}:{at.start_mark.line + 1}", message=message)])
+
+    if id(node) in seen:
+        raise fault(node, "is referred to by an alias (*name); write it out, aliases are not read")
+    if depth > DEEPEST:
+        raise fault(node, f"is nested deeper than {DEEPEST} levels")
+    seen.add(id(node))
+    if isinstance(node, ScalarNode):
+        try:
+            return _scalar(node)
+        except ValueError:
+            raise fault(node, f"{node.value[:60]!r} is no number") from None
+    if isinstance(node, SequenceNode):
+        return [_plain(child, path, seen, depth + 1) for child in node.value]
+    data: dict[str, Any] = {}
+    for key, value in node.value:
+        if not isinstance(key, ScalarNode):
+            raise fault(key, "a key must be a plain word")
+        if key.value in data:
+            raise fault(key, f"the key {key.value!r} stands twice; keep one")
+        data[key.value] = _plain(value, path, seen, depth + 1)
+    return data
+
+
+def _scalar(node: ScalarNode) -> Any:  # noqa: ANN401 - a scalar is text, a number, a truth value or nothing
+    tag = str(node.tag).rsplit(":", 1)[-1]
+    if tag == "null":
+        return None
+    if tag == "bool":
+        return node.value.lower() == "true"
+    if tag == "int":
+        digits = node.value.lower()
+        return int(digits, 0 if digits.lstrip("+-").startswith(("0x", "0o", "0b")) else 10)
+    if tag == "float":
+        return float(node.value.lower().replace(".inf", "inf").replace(".nan", "nan"))
+    return node.value
+
+
+def _line_of(node: Node, where: str) -> int:
+    """Find the line of a path such as `sections[2].criteria[0].level`, or of the nearest part that is there.
+
+    Keys may hold dots themselves, as ids of criteria do: the longest key that fits is taken.
+    """
+    line: int = node.start_mark.line + 1
+    rest = where
+    while rest:
+        if isinstance(node, SequenceNode) and (step := re.match(r"\[(\d+)\]\.?", rest)):
+            index = int(step[1])
+            if index >= len(node.value):
+                break
+            node, rest = node.value[index], rest[step.end() :]
+            line = node.start_mark.line + 1
+        elif isinstance(node, MappingNode):
+            fitting = [pair for pair in node.value if f"{rest}.".startswith((f"{pair[0].value}.", f"{pair[0].value}["))]
+            if not fitting:
+                break
+            key, node = max(fitting, key=lambda pair: len(pair[0].value))
+            line, rest = key.start_mark.line + 1, rest[len(key.value) :].removeprefix(".")
+        else:
+            break
+    return line
+
+
+@lru_cache
+def words(widget: str, language: str = "en") -> Mapping[str, str]:
+    """Read the sentences one widget shows, in a language; English stands in for what is not translated.
+
+    Raises:
+        ToolkitError: there is no table for that widget.
+
+    >>> words("form")["undo"]
+    'Undo'
+    """
+    folder = Path(__file__).parent / "words"
+    if not (folder / "en" / f"{widget}.json").is_file():
+        raise ToolkitError(f"there are no words for a widget called {widget!r}")
+    table: dict[str, str] = {}
+    for path in (folder / "en" / f"{widget}.json", folder / language / f"{widget}.json"):
+        if path.is_file():
+            table.update(json.loads(path.read_text(encoding="utf-8")))
+    return table
