@@ -1,0 +1,288 @@
+"""The form: renders any rubric, takes answers, keeps them, and shows the score as it changes.
+
+Python decides everything; the browser's messages are requests that are checked. May not know other widgets.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import date
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+from pydantic import ValidationError
+
+from mlops_widgets.assessment import Answer, Assessment, RubricReference, allowed_values, fitted
+from mlops_widgets.assets import script, style
+from mlops_widgets.errors import ToolkitError
+from mlops_widgets.form_rows import rows, summary
+from mlops_widgets.library import load_rubric, words
+from mlops_widgets.rubric import Rubric, problem_of
+from mlops_widgets.scoring import Score, score
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mlops_widgets.store import Saved, Store
+
+__all__ = ["RubricForm"]
+
+_log = logging.getLogger(__name__)
+
+MOST_EDITS = 2000
+"""Edits taken from one message: a whole rubric many times over, and still bounded."""
+
+POLL_SECONDS = 1.0
+"""How often answers of other people are looked for."""
+
+
+class RubricForm(anywidget.AnyWidget):
+    """A form for any rubric, for notebooks and Voila pages.
+
+    `assessment` and `score` are read from Python and observed like any trait. With a store every answer is saved
+    as it is given, and answers other people give to the same assessment arrive by themselves.
+
+    Args:
+        rubric: a rubric, or the id or path of one.
+        assessment: what was answered before; a new one when left out.
+        store: where answers are kept; without one they live in this object.
+        who: whose answers these are.
+        language: of the form's own words; rubrics have their own.
+
+    Raises:
+        ToolkitError: there is no such rubric, or the assessment does not fit it.
+
+    >>> form = RubricForm("mlops-levels")
+    >>> form.answer("data.catalog", "yes")
+    >>> form.assessment.answers["data.catalog"].value
+    'yes'
+    """
+
+    _esm = script("form")
+    _css = style("form")
+
+    rows = traitlets.Dict(read_only=True).tag(sync=True)
+    words = traitlets.Dict(read_only=True).tag(sync=True)
+    answers = traitlets.Dict(read_only=True).tag(sync=True)
+    summary = traitlets.Dict(read_only=True).tag(sync=True)
+    receipts = traitlets.Dict(read_only=True).tag(sync=True)
+    status = traitlets.Dict(read_only=True).tag(sync=True)
+    outbox = traitlets.List().tag(sync=True)
+    who = traitlets.Unicode().tag(sync=True)
+    key = traitlets.Unicode(read_only=True).tag(sync=True)
+
+    assessment = traitlets.Instance(Assessment, read_only=True)
+    score = traitlets.Instance(Score, read_only=True)
+
+    def __init__(
+        self,
+        rubric: Rubric | str | Path,
+        *,
+        assessment: Assessment | None = None,
+        store: Store | None = None,
+        who: str = "",
+        language: str = "en",
+    ) -> None:
+        """Lay out the rubric and score what was answered before."""
+        self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric)
+        self._store = store
+        self._table = words("form", language)
+        self._saved: dict[str, Saved] = {}
+        self._handled: dict[str, dict[str, Any]] = {}
+        self._seen = 0
+        self._poller: asyncio.Task[None] | None = None
+        if assessment is None:
+            assessment = Assessment(
+                id=token_hex(8),
+                rubric=RubricReference(id=self.rubric.id, version=self.rubric.version, hash=self.rubric.content_hash),
+                subject=self.rubric.title,
+                date=date.today().isoformat(),
+            )
+        super().__init__(who=who)
+        self.set_trait("rows", rows(self.rubric, self._table))
+        self.set_trait("words", dict(self._table))
+        self.set_trait("key", assessment.id if store else "")
+        self.set_trait("status", {"state": "saved", "at": ""} if store else {})
+        self._take(fitted(assessment, self.rubric))
+        if store is not None:
+            self._saved = store.answers(assessment.id)
+            self._seen = max((saved.seq for saved in self._saved.values()), default=0)
+        self._show_answers()
+
+    @classmethod
+    def resume(cls, assessment: str, *, store: Store, who: str = "", language: str = "en") -> RubricForm:
+        """Go on with an assessment of a store, and follow what others answer to it.
+
+        Raises:
+            ToolkitError: the store has no such assessment, or its rubric is not here.
+        """
+        found = store.load(assessment)
+        form = cls(found.rubric.id, assessment=found, store=store, who=who, language=language)
+        form.follow()
+        return form
+
+    def __repr__(self) -> str:
+        """Say which rubric and how far it is, the same on every machine."""
+        whole = self.score.overall
+        return f"<RubricForm {self.rubric.id}: {whole.answered} of {whole.applicable} answered>"
+
+    def answer(self, criterion: str, value: str | Answer | None, **more: Any) -> None:
+        """Answer one criterion from Python, as the browser would.
+
+        Raises:
+            ToolkitError: the criterion or the value is unknown, or the answer could not be saved.
+        """
+        given = value if isinstance(value, Answer) else Answer(value=value, **more)
+        self._check(criterion, given)
+        saved = self._keep(criterion, given, base=self._base(criterion), who=self.who)
+        self._accept(criterion, given, saved)
+        self._show_answers()
+
+    # What arrives from the browser
+
+    @traitlets.observe("outbox")
+    def _on_outbox(self, change: Mapping[str, Any]) -> None:
+        """Take every edit not taken before; each gets a receipt, whatever becomes of it."""
+        edits = change["new"][:MOST_EDITS]
+        receipts = {}
+        for edit in edits:
+            if isinstance(edit, Mapping) and isinstance(edit.get("id"), str):
+                name = edit["id"][:40]
+                if name not in self._handled:
+                    self._handled[name] = self._handle(edit)
+                receipts[name] = self._handled[name]
+                if self._handled[name].get("again"):
+                    del self._handled[name]
+        if receipts:
+            with self.hold_sync():
+                self._show_answers()
+                self.set_trait("receipts", receipts)
+
+    def _handle(self, edit: Mapping[str, Any]) -> dict[str, Any]:
+        """Check and keep one edit; give its receipt."""
+        criterion, base = edit.get("criterion"), edit.get("base")
+        who = edit.get("who") if isinstance(edit.get("who"), str) else self.who
+        try:
+            if not isinstance(criterion, str) or not (base is None or isinstance(base, int)):
+                raise ToolkitError("an edit names a criterion, and the answer it was made from")  # noqa: TRY301
+            answer = _answer(edit.get("answer"))
+            self._check(criterion, answer)
+        except ToolkitError as error:
+            _log.warning("refused an answer from the browser to %.80r: %s", criterion, error)
+            return {"refused": str(error), "criterion": str(criterion)[:80]}
+        return self._keep_edit(criterion, answer, base=base, who=who[:200])
+
+    def _keep_edit(self, criterion: str, answer: Answer, *, base: int | None, who: str) -> dict[str, Any]:
+        from mlops_widgets.store import Stale, StoreError  # noqa: PLC0415 - a form without a store needs no database
+
+        try:
+            saved = self._keep(criterion, answer, base=base, who=who)
+        except Stale as error:
+            self._accept(criterion, error.current.answer, error.current)
+            return {"stale": True, "criterion": criterion, "answer": answer.to_dict()}
+        except StoreError as error:
+            _log.warning("could not save an answer: %s", error)
+            self.set_trait("status", {"state": "not_saved", "message": str(error)})
+            return {"again": True, "criterion": criterion}
+        self._accept(criterion, answer, saved)
+        if saved:
+            self.set_trait("status", {"state": "saved", "at": saved.at})
+        return {"saved": True, "criterion": criterion}
+
+    def _check(self, criterion: str, answer: Answer) -> None:
+        if criterion not in self.rubric.criteria and criterion not in self.rubric.descriptors:
+            raise ToolkitError(f"{criterion[:80]!r} is no criterion of {self.rubric.id}")
+        allowed = allowed_values(self.rubric, criterion)
+        if answer.value is not None and answer.value not in allowed:
+            raise ToolkitError(f"{criterion}: {answer.value!r} is not one of {', '.join(allowed)}")
+
+    # Keeping
+
+    def _base(self, criterion: str) -> int | None:
+        saved = self._saved.get(criterion)
+        return saved.seq if saved else None
+
+    def _keep(self, criterion: str, answer: Answer, *, base: int | None, who: str) -> Saved | None:
+        if self._store is None:
+            return None
+        return self._store.save(self.assessment.id, criterion, answer, base=base, who=who)
+
+    def _accept(self, criterion: str, answer: Answer, saved: Saved | None) -> None:
+        """Make an answer part of the assessment, and score it."""
+        if saved is not None:
+            self._saved[criterion] = saved
+        self._take(self.assessment.answered(criterion, answer))
+
+    def _take(self, assessment: Assessment) -> None:
+        self.set_trait("assessment", assessment)
+        result = score(self.rubric, assessment)
+        self.set_trait("score", result)
+        self.set_trait("summary", summary(self.rubric, result, self._table, profile=assessment.profile))
+
+    def _show_answers(self) -> None:
+        """Hand the answers to the browser, each with the number that tells a later one from an earlier."""
+        shown: dict[str, Any] = {
+            name: {"answer": answer.to_dict(), "seq": 0, "who": "", "at": ""}
+            for name, answer in self.assessment.answers.items()
+        }
+        for name, saved in self._saved.items():
+            shown[name] = {"answer": saved.answer.to_dict(), "seq": saved.seq, "who": saved.who, "at": saved.at}
+        self.set_trait("answers", shown)
+
+    # What other people answer
+
+    def follow(self) -> None:
+        """Watch the store for answers of other people, until this kernel ends; call it once, from a page."""
+        if self._store is not None and self._poller is None:
+            self._poller = asyncio.get_event_loop().create_task(self._poll())
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Take in what others have answered since the last time, and try again what could not be saved."""
+        from mlops_widgets.store import StoreError  # noqa: PLC0415 - only a form with a store comes here
+
+        store = self._store
+        if store is None:
+            return
+        try:
+            newer = store.since(self.assessment.id, self._seen) if store.latest(self.assessment.id) > self._seen else {}
+        except StoreError as error:
+            if self.status.get("state") != "not_saved":
+                self.set_trait("status", {"state": "not_saved", "message": str(error)})
+            return
+        if self.status.get("state") == "not_saved":
+            self.set_trait("status", {"state": "saved", "at": ""})
+            self._on_outbox({"new": self.outbox})
+        if newer:
+            self._seen = max(self._seen, *(saved.seq for saved in newer.values()))
+            foreign = {
+                name: saved for name, saved in newer.items() if saved.seq > (self._base(name) or 0)
+            }
+            with self.hold_sync():
+                for name, saved in foreign.items():
+                    if name in self.rubric.criteria or name in self.rubric.descriptors:
+                        self._accept(name, saved.answer, saved)
+                if foreign:
+                    self._show_answers()
+
+
+def _answer(data: object) -> Answer:
+    """Read an answer as the browser sent it.
+
+    Raises:
+        ToolkitError: it is not of the form of an answer, or something in it is too long.
+    """
+    if not isinstance(data, Mapping):
+        raise ToolkitError("an answer is a mapping")
+    try:
+        return Answer.model_validate(dict(data))
+    except ValidationError as error:
+        raise ToolkitError(problem_of(fault) for fault in error.errors(include_url=False)) from None

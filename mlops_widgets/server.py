@@ -1,0 +1,365 @@
+"""The app: a Voila application with our pages, our addresses, and kernels that end when their page does.
+
+Holds no rules of assessments; it opens notebooks and says what stands in the way when it cannot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import json
+import logging
+import os
+import socket
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from jupyter_core.utils import ensure_async
+from jupyter_server.base.handlers import JupyterHandler
+from tornado import web
+from traitlets.config import Config
+from voila.app import Voila
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.tornado.handler import TornadoVoilaHandler
+
+from mlops_widgets.assessment import Assessment
+from mlops_widgets.assets import script, style
+from mlops_widgets.errors import ToolkitError
+from mlops_widgets.library import load_rubric, packaged_folder, words
+from mlops_widgets.store import Store, StoreError, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+__all__ = ["MaturityApp", "serve"]
+
+_HERE = Path(__file__).parent
+_ASSETS = {"page.css": "text/css", "page.js": "text/javascript"}
+_WARM = {"start.ipynb": 1, "assess.ipynb": 2, "report.ipynb": 1}
+"""Kernels kept ready for the next visitor of each page."""
+
+KERNEL_IDLE_SECONDS = 120
+"""A page that lost its connection without a word gets this long to come back."""
+
+_KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
+
+
+def serve(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8866,
+    store: str | None = None,
+    token: str | None = None,
+    insecure: bool = False,
+    max_kernels: int = 40,
+    open_browser: bool = False,
+    warm: bool = True,
+) -> None:
+    """Run the app until it is interrupted.
+
+    Args:
+        host: address to listen on; another than this machine's own needs a token or `insecure`.
+        port: port to listen on.
+        store: where assessments are kept; the user's data folder when left out.
+        token: what visitors must know; they give it once as `?token=`.
+        insecure: listen for everybody without a token.
+        max_kernels: visitors served at a time.
+        open_browser: open the start page.
+        warm: keep kernels ready for the next visitors.
+
+    Raises:
+        ToolkitError: the address needs a token, the port is taken, or the store cannot be opened.
+    """
+    if not _is_local(host) and not token and not insecure:
+        raise ToolkitError(
+            f"{host} can be reached by others: give --token, so that only those who know it come in, "
+            "or --insecure, to let in everybody"
+        )
+    _check_port(host, port)
+    if store is not None:
+        os.environ["MLOPS_WIDGETS_STORE"] = store
+    Store().recent(1)
+    app = MaturityApp(
+        ip=host,
+        port=port,
+        port_retries=0,
+        open_browser=open_browser,
+        token=token or "",
+        root_dir=str(packaged_folder("notebooks")),
+        max_kernels=max_kernels,
+        config=_config(warm=warm),
+    )
+    app.initialize([])
+    app.start()
+
+
+def _is_local(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_port(host: str, port: int) -> None:
+    """Say that a port is taken before anything is started for it."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as error:
+        raise ToolkitError(
+            f"cannot listen on {host}:{port}: {error.strerror}; give another port with --port"
+        ) from None
+
+
+def _config(*, warm: bool) -> Config:
+    config = Config()
+    config.VoilaConfiguration.update(
+        template="base",
+        strip_sources=True,
+        show_tracebacks=False,
+        preheat_kernel=warm,
+        default_pool_size=0,
+        allow_template_override="NO",
+        allow_theme_override="NO",
+    )
+    config.VoilaKernelManager.update(
+        fill_delay=0, kernel_pools_config={"default": {"pool_size": 0}} | {n: {"pool_size": c} for n, c in _WARM.items()}
+    )
+    config.MappingKernelManager.update(
+        cull_idle_timeout=KERNEL_IDLE_SECONDS, cull_interval=30, cull_connected=False
+    )
+    if os.name == "posix":  # many kernels starting at once collide on TCP ports
+        config.KernelManager.transport = "ipc"
+    config.Application.log_level = logging.WARNING
+    return config
+
+
+class MaturityApp(Voila):  # type: ignore[misc] - Voila ships no types
+    """Voila with plain addresses, its own pages, and none of its doors that we do not need."""
+
+    name = "mlops-widgets"
+
+    def __init__(self, *, max_kernels: int = 40, **kwargs: Any) -> None:
+        """Take what Voila takes, and how many visitors are served at a time."""
+        super().__init__(**kwargs)
+        self.max_kernels = max_kernels
+        self.store = Store()
+
+    def setup_template_dirs(self) -> None:
+        """Look for templates in ours before Voila's."""
+        super().setup_template_dirs()
+        self.template_paths.insert(0, str(_HERE / "templates" / "voila" / "mlops"))
+
+    def init_settings(self) -> dict[str, Any]:
+        """Compress, and tell the app's own handlers where they are."""
+        return {**super().init_settings(), "compress_response": True, "maturity": self}
+
+    def init_handlers(self) -> list[Any]:
+        """Serve our pages and what they need: the kernels' sockets, and the doors through which Voila warms them."""
+        base = self.server_url.rstrip("/")
+        needed = ("/api/kernels/", "/voila/query/", "/login", "/logout")
+        kept = [
+            handler for handler in super().init_handlers()
+            if any(part in handler[0] for part in needed)
+        ]
+        page = {
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+        return [
+            *kept,
+            (rf"{base}/assets/(page\.\w+)", AssetHandler),
+            (rf"{base}/alive/{_KERNEL_ID}", AliveHandler),
+            (rf"{base}/()", PageHandler, {**page, "notebook_path": "start.ipynb"}),
+            (rf"{base}/assess/([^/]+)/?", PageHandler, {**page, "notebook_path": "assess.ipynb"}),
+            (rf"{base}/report/([^/]+)/?", PageHandler, {**page, "notebook_path": "report.ipynb"}),
+            (r".*", NotFoundHandler),
+        ]
+
+    def listen(self) -> None:
+        """Say where the app is, then listen."""
+        print(f"The MLOps maturity toolkit is at {self.display_url}", flush=True)  # noqa: T201 - the one thing to know
+        super().listen()
+
+    @property
+    def visitors(self) -> int:
+        """Kernels that serve somebody: all but those kept ready."""
+        manager = self.kernel_manager
+        ready = sum(manager.get_pool_size(notebook) for notebook in _WARM)
+        return len(manager.list_kernel_ids()) - ready
+
+
+class _Shell(JupyterHandler):  # type: ignore[misc] - jupyter_server types its handlers loosely
+    """What every page has: the header, the words, headers that keep other hosts out."""
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "same-origin")
+
+    @property
+    def content_security_policy(self) -> str:
+        """Everything from here; scripts also from the text a widget brings."""
+        return (
+            "default-src 'self'; script-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+            "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+        )
+
+    @property
+    def maturity(self) -> MaturityApp:
+        """The app this handler belongs to."""
+        app: MaturityApp = self.settings["maturity"]
+        return app
+
+    def shell(self, **values: Any) -> str:
+        """Render the top of a page."""
+        return _template("shell.html").render(**self._values(), **values)
+
+    def end(self, **values: Any) -> str:
+        """Render the end of a page."""
+        return _template("end.html").render(**self._values(), **values)
+
+    def _values(self) -> dict[str, Any]:
+        table = words("pages")
+        base = self.base_url
+        return {
+            "base": base,
+            "words": table,
+            "language": "en",
+            "version": _version(),
+            "config": {"base": base, "words": {"unreachable": table["unreachable"]}},
+        }
+
+    def tell(self, status: int, what: str, **values: Any) -> None:
+        """Answer with a page that says what is the matter and leads back."""
+        table = words("pages")
+        self.set_status(status)
+        title = table[f"{what}_title"]
+        message = {"title": title, "text": table[what].format(**values)}
+        self.finish(self.shell(title=title, message=message) + self.end())
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Never show a traceback."""
+        self.tell(status_code, "not_found")
+
+
+class PageHandler(_Shell, TornadoVoilaHandler):  # type: ignore[misc] - Voila ships no types
+    """A page: its header at once, then what its notebook shows."""
+
+    @web.authenticated  # type: ignore[untyped-decorator]
+    async def get(self, wanted: str = "") -> None:
+        """Answer `/`, `/assess/ID` or `/report/ID`."""
+        title = words("pages")["start_title"]
+        assessment = None
+        if wanted:
+            try:
+                assessment = self.maturity.store.load(wanted)
+            except Unknown:
+                return self.tell(404, "unknown", id=wanted[:40])
+            except StoreError as error:
+                return self.tell(503, "broken", message=str(error))
+            kind = Path(self.notebook_path).stem
+            title = words("pages")[f"{kind}_title"].format(subject=assessment.subject)
+        if self.maturity.visitors >= self.maturity.max_kernels:
+            self.set_header("Retry-After", "120")
+            return self.tell(503, "full", count=self.maturity.max_kernels)
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Cache-Control", "no-store")
+        live = self.notebook_path != "report.ipynb"
+        self.write(self.shell(title=title, live=live, **self._header(assessment)))
+        await self.flush()
+        async for html in self.get_generator():
+            self.write(html)
+        self.write(self.end(live=live))
+        return None
+
+    def _header(self, assessment: Assessment | None) -> dict[str, Any]:
+        if assessment is None:
+            return {}
+        table = words("pages")
+        current = Path(self.notebook_path).stem
+        return {
+            "subject": assessment.subject,
+            "rubric": _rubric_title(assessment),
+            "links": [
+                {"path": f"{kind}/{assessment.id}", "text": table[kind], "primary": kind != current, "current": kind == current}
+                for kind in ("assess", "report")
+                if kind != current
+            ],
+        }
+
+
+class AssetHandler(_Shell):
+    """The few files that pages link to."""
+
+    async def get(self, name: str) -> None:
+        """Answer with one of them, to be kept for good: its address changes with its content."""
+        if name not in _ASSETS:
+            return self.tell(404, "not_found")
+        self.set_header("Content-Type", f"{_ASSETS[name]}; charset=UTF-8")
+        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        self.finish(_asset(name))
+        return None
+
+
+class AliveHandler(VoilaShutdownKernelHandler, _Shell):  # type: ignore[misc] - Voila ships no types
+    """Whether a page's kernel is still there; and its end, when the page closes."""
+
+    def check_xsrf_cookie(self) -> None:
+        """Accept a closing page's beacon, which can carry no token, from our own pages only."""
+        origin = self.request.headers.get("Origin", "")
+        if self.request.method == "POST" and origin.partition("://")[2] != self.request.host:
+            raise web.HTTPError(403)
+
+    @web.authenticated  # type: ignore[untyped-decorator]
+    async def get(self, kernel_id: str) -> None:
+        """Answer 200 while the kernel lives, 404 after."""
+        self.set_status(200 if kernel_id in self.kernel_manager else 404)
+        self.finish("{}")
+
+    @web.authenticated  # type: ignore[untyped-decorator]
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel of a page that was closed."""
+        if kernel_id in self.kernel_manager:
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))
+        self.set_status(204)
+        self.finish()
+
+
+class NotFoundHandler(_Shell):
+    """Every other address."""
+
+    async def get(self) -> None:
+        """Say so, and lead back."""
+        self.tell(404, "not_found")
+
+
+@lru_cache
+def _template(name: str) -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates" / "pages"), autoescape=True, undefined=jinja2.ChainableUndefined
+    )
+    return environment.get_template(name)
+
+
+@lru_cache
+def _asset(name: str) -> bytes:
+    stem, _, kind = name.partition(".")
+    return (style(stem) if kind == "css" else script(stem)).encode()
+
+
+@lru_cache
+def _version() -> str:
+    return hashlib.sha256(b"".join(_asset(name) for name in sorted(_ASSETS))).hexdigest()[:12]
+
+
+def _rubric_title(assessment: Assessment) -> str:
+    try:
+        return load_rubric(assessment.rubric.id).title
+    except ToolkitError:
+        return assessment.rubric.id

@@ -1,0 +1,146 @@
+// A page's connection to its kernel: makes the models that widgets need, over one WebSocket, and nothing else.
+// Shows when the server cannot be reached, and comes back when it can. Widgets keep what was typed meanwhile.
+
+const config = JSON.parse(document.getElementById("page-config").textContent);
+const kernel = document.querySelector("[data-kernel-id]")?.dataset.kernelId;
+const notice = document.getElementById("page-notice");
+const session = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+const ALIVE_EVERY = 4000; // ms between looks at whether server and kernel are still there
+
+/** The model of one widget: what a widget's JavaScript may use, and no more. */
+class Model {
+  constructor(id, connection) {
+    this.id = id;
+    this.connection = connection;
+    this.state = {};
+    this.changed = {};
+    this.listeners = new Map();
+  }
+
+  get(name) {
+    return this.state[name];
+  }
+
+  set(name, value) {
+    this.state[name] = value;
+    this.changed[name] = value;
+  }
+
+  save_changes() {
+    const state = this.changed;
+    this.changed = {};
+    this.connection.send(this.id, { method: "update", state, buffer_paths: [] });
+  }
+
+  on(name, run) {
+    this.listeners.set(name, [...(this.listeners.get(name) ?? []), run]);
+  }
+
+  off(name, run) {
+    if (name === null) this.listeners.clear();
+    else this.listeners.set(name, (this.listeners.get(name) ?? []).filter((each) => each !== run));
+  }
+
+  /** Take what Python sent: all of it first, then tell who listens. */
+  receive(state) {
+    Object.assign(this.state, state);
+    for (const name of Object.keys(state)) for (const run of this.listeners.get(`change:${name}`) ?? []) run();
+  }
+}
+
+class Connection {
+  constructor() {
+    /** @type {Map<string, Model>} */
+    this.models = new Map();
+    this.waiting = [];
+    this.count = 0;
+    this.open();
+  }
+
+  open() {
+    const base = config.base.replace(/^http/, "ws");
+    this.socket = new WebSocket(`${new URL(base, location.href.replace(/^http/, "ws"))}api/kernels/${kernel}/channels?session_id=${session}`);
+    this.socket.addEventListener("open", () => {
+      for (const message of this.waiting.splice(0)) this.socket.send(message);
+    });
+    this.socket.addEventListener("message", (event) => typeof event.data === "string" && this.receive(JSON.parse(event.data)));
+    this.socket.addEventListener("close", () => setTimeout(lookAlive, 300));
+  }
+
+  get isOpen() {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  send(comm, data) {
+    this.count += 1;
+    const message = JSON.stringify({
+      channel: "shell",
+      header: { msg_id: `${session}-${this.count}`, msg_type: "comm_msg", username: "", session, version: "5.3", date: new Date().toISOString() },
+      parent_header: {},
+      metadata: {},
+      content: { comm_id: comm, data },
+      buffers: [],
+    });
+    if (this.isOpen) this.socket.send(message);
+    else this.waiting.push(message);
+  }
+
+  receive({ msg_type, header, content }) {
+    if ((msg_type ?? header.msg_type) !== "comm_msg" || content.data.method !== "update") return;
+    const model = this.models.get(content.comm_id);
+    if (!model) return;
+    model.receive(content.data.state);
+    if (model.ready) model.ready(model.ready = null);
+  }
+
+  /** Ask Python for a widget's whole state. */
+  async model(id) {
+    const model = new Model(id, this);
+    this.models.set(id, model);
+    const state = new Promise((ready) => (model.ready = ready));
+    this.send(id, { method: "request_state" });
+    await state;
+    return model;
+  }
+}
+
+async function show(place, connection) {
+  const model = await connection.model(place.dataset.model);
+  const style = document.createElement("style");
+  style.textContent = model.get("_css") ?? "";
+  document.head.append(style);
+  const address = URL.createObjectURL(new Blob([model.get("_esm")], { type: "text/javascript" }));
+  const { default: widget } = await import(address);
+  URL.revokeObjectURL(address);
+  place.replaceChildren();
+  await widget.render({ model, el: place });
+  place.removeAttribute("aria-busy");
+}
+
+let reconnecting = 0;
+
+/** Reload when the kernel is gone but the server is there; say so when neither is. */
+async function lookAlive() {
+  clearTimeout(reconnecting);
+  reconnecting = setTimeout(lookAlive, notice.hidden ? ALIVE_EVERY : ALIVE_EVERY / 4);
+  try {
+    const answer = await fetch(`${config.base}alive/${kernel}`, { cache: "no-store", signal: AbortSignal.timeout(ALIVE_EVERY) });
+    if (answer.status === 404) location.reload();
+    else if (!answer.ok) throw new Error(answer.statusText);
+    else if (connection.socket.readyState === WebSocket.CLOSED) connection.open();
+    notice.hidden = true;
+  } catch {
+    notice.textContent = config.words.unreachable;
+    notice.hidden = false;
+  }
+}
+
+const connection = kernel ? new Connection() : null;
+if (connection) {
+  for (const place of document.querySelectorAll("[data-model]")) show(place, connection);
+  reconnecting = setTimeout(lookAlive, ALIVE_EVERY);
+  addEventListener("online", lookAlive);
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  // A kernel lives as long as its page; the request outlives the page that sends it.
+  addEventListener("pagehide", () => navigator.sendBeacon(`${config.base}alive/${kernel}`));
+}

@@ -1,0 +1,154 @@
+// The start page: one form, one list. It asks Python to begin, and goes where Python says.
+
+function h(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name === "text") node.textContent = value;
+    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "class") node.className = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+const say = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+const NAME = "mlops-widgets:who";
+
+function render({ model, el }) {
+  const words = model.get("words");
+  const rubrics = model.get("rubrics");
+  const uid = `mlops-${Math.random().toString(36).slice(2, 8)}`;
+  let number = 0;
+
+  const facets = h("div", { class: "facets" });
+  const choices = rubrics.map((rubric, index) => {
+    const input = h("input", { type: "radio", name: `${uid}-rubric`, value: rubric.id, checked: index === 0 });
+    input.addEventListener("change", showFacets);
+    return h(
+      "label",
+      { class: "rubric" },
+      input,
+      h("span", { class: "title", text: rubric.title }),
+      h("span", { class: "soft", text: rubric.meta }),
+      h("span", { class: "description", text: rubric.description }),
+    );
+  });
+
+  const subject = h("input", { id: `${uid}-subject`, class: "field", maxlength: 200, autocomplete: "off", "aria-describedby": `${uid}-subject-hint` });
+  const subjectHint = h("p", { id: `${uid}-subject-hint`, class: "soft", text: words.subject_hint });
+  const who = h("input", { id: `${uid}-who`, class: "field", maxlength: 200, autocomplete: "name", "aria-describedby": `${uid}-who-hint` });
+  try {
+    who.value = localStorage.getItem(NAME) ?? "";
+  } catch {
+    // A browser that keeps nothing only means typing the name again.
+  }
+  const failed = h("p", { class: "alert", role: "alert", hidden: true });
+  const begin = h("button", { type: "submit", class: "button primary", text: words.begin });
+
+  const chosen = () => rubrics.find((rubric) => rubric.id === el.querySelector(`input[name="${uid}-rubric"]:checked`)?.value) ?? rubrics[0];
+
+  function showFacets() {
+    facets.replaceChildren(
+      ...chosen().facets.map((facet) =>
+        h(
+          "fieldset",
+          {},
+          h("legend", { class: "label", text: facet.question }),
+          h("div", { class: "choices" }, ...facet.options.map((option) => h("label", {}, h("input", { type: "checkbox", name: "facet", value: option.id }), h("span", { text: option.label })))),
+          h("p", { class: "soft", text: words.facet_hint }),
+        ),
+      ),
+    );
+  }
+
+  function wish(data) {
+    number += 1;
+    try {
+      localStorage.setItem(NAME, who.value.trim());
+    } catch {
+      // As above.
+    }
+    failed.hidden = true;
+    begin.disabled = true;
+    begin.textContent = words.beginning;
+    model.set("wish", { number, who: who.value.trim(), ...data });
+    model.save_changes();
+  }
+
+  const form = h(
+    "form",
+    { class: "new", novalidate: true },
+    h("h2", { text: words.new }),
+    h("fieldset", {}, h("legend", { class: "label", text: words.rubric }), h("div", { class: "rubrics" }, ...choices)),
+    h(
+      "div",
+      { class: "rest" },
+      h("div", {}, h("label", { class: "label", for: subject.id, text: words.subject }), subject, subjectHint),
+      facets,
+      h("div", {}, h("label", { class: "label", for: who.id, text: words.who }), who, h("p", { id: `${uid}-who-hint`, class: "soft", text: words.who_hint })),
+      failed,
+      h("div", {}, begin),
+    ),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!subject.value.trim()) {
+      subject.setAttribute("aria-invalid", "true");
+      subjectHint.textContent = words.subject_missing;
+      subjectHint.className = "alert";
+      subject.focus();
+      return;
+    }
+    const profile = [...facets.querySelectorAll("input:checked")].map((input) => input.value);
+    wish({ rubric: chosen().id, subject: subject.value.trim(), profile });
+  });
+
+  const list = h("ul", { class: "list" });
+  const earlier = h("section", { class: "earlier", "aria-labelledby": `${uid}-earlier` }, h("h2", { id: `${uid}-earlier`, text: words.earlier }), list);
+  function showEarlier() {
+    const items = model.get("earlier");
+    list.replaceChildren(
+      ...items.map((item) =>
+        h(
+          "li",
+          {},
+          h("a", { href: item.assess, class: "title", text: item.subject, "aria-label": say(words.open_long, { subject: item.subject }) }),
+          h("span", { class: "soft", text: item.meta }),
+          h(
+            "span",
+            { class: "actions" },
+            h("a", { class: "link", href: item.report, text: words.report, "aria-label": say(words.report_long, { subject: item.subject }) }),
+            h("button", { type: "button", class: "link", text: words.duplicate, "aria-label": say(words.duplicate_long, { subject: item.subject }), onclick: () => wish({ duplicate: item.id }) }),
+          ),
+        ),
+      ),
+    );
+    if (!items.length) list.replaceChildren(h("li", {}, h("span", { class: "soft", text: words.none })));
+  }
+
+  function onReply() {
+    const reply = model.get("reply");
+    if (reply.number !== number) return;
+    if (reply.go) location.assign(reply.go);
+    else {
+      begin.disabled = false;
+      begin.textContent = words.begin;
+      failed.textContent = say(words.failed, { message: reply.failed });
+      failed.hidden = false;
+    }
+  }
+
+  el.append(h("div", { class: "mlops mlops-start" }, h("div", { class: "lead" }, h("h2", { text: words.title }), h("p", { text: words.lead })), h("div", { class: "columns" }, form, earlier)));
+  showFacets();
+  showEarlier();
+  model.on("change:earlier", showEarlier);
+  model.on("change:reply", onReply);
+  return () => {
+    model.off("change:earlier", showEarlier);
+    model.off("change:reply", onReply);
+  };
+}
+
+export default { render };
