@@ -24,10 +24,12 @@ def style(name: str) -> str:
 
 
 @lru_cache
-def script(name: str) -> str:
-    """Give the script of a widget or page.
+def script(*names: str) -> str:
+    """Give the script of a widget or page, after the parts it is made of, as one module.
 
-    >>> "export default" in script("form")
+    A widget's script reaches the browser as text, so that its parts cannot import each other.
+
+    >>> "export default" in script("dom", "start")
     True
     """
-    return (_STATIC / f"{name}.js").read_text(encoding="utf-8")
+    return "\n".join((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in names)

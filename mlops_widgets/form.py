@@ -62,7 +62,7 @@ class RubricForm(anywidget.AnyWidget):
     'yes'
     """
 
-    _esm = script("form")
+    _esm = script("dom", "outbox", "criterion", "result", "keys", "form")
     _css = style("form")
 
     rows = traitlets.Dict(read_only=True).tag(sync=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["rows", "summary"]
 
-MOST_BLOCKING = 5
+MOST_BLOCKING = 4
 """Criteria listed beside the form; the filter shows the rest."""
 
 
@@ -140,12 +140,9 @@ def _level(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> dict
         return {"label": words["no_level"], "name": "", "note": words["so_far_same"] if part.applicable else ""}
     level = rubric.level(part.level)
     if part.answered < part.applicable:
-        possible = part.level_high
-        note = (
-            words["so_far"].format(level=possible)
-            if possible is not None and possible > part.level
-            else words["so_far_same"]
-        )
+        low, high = part.level_low, part.level_high
+        settled = low is None or high is None or low == high
+        note = words["so_far_same"] if settled else words["so_far"].format(low=low, high=high)
     else:
         note = words["on_the_way"].format(level=part.next.level) if part.next else words["top"]
     return {"label": words["level"].format(level=part.level), "name": level.name if level else "", "note": note}
@@ -164,7 +161,8 @@ def _bar(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> dict[s
             "mark_text": words["threshold_gate"].format(share=_percent(step.needed)),
         }
     if part.value is None or part.high is None:
-        return {"value": 0, "high": 0, "mark": None, "now": words["not_applicable"], "then": "", "mark_text": ""}
+        text, possible = (words["nothing_yet"], 1) if part.applicable else (words["not_applicable"], 0)
+        return {"value": 0, "high": possible, "mark": None, "now": text, "then": "", "mark_text": ""}
     width = (part.maximum - part.minimum) or 1
     edge = _edge(rubric, part)
     return {
@@ -224,7 +222,8 @@ def _blocks(rubric: Rubric, score: Score, words: Mapping[str, str]) -> dict[str,
 def _spoke(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> dict[str, Any]:
     position, high = part.position(), part.position("high")
     if position is None or high is None:
-        return {"id": part.id, "label": part.label, "value": 0, "high": 0, "text": words["not_applicable"]}
+        text, possible = (words["nothing_yet"], 1) if part.applicable else (words["not_applicable"], 0)
+        return {"id": part.id, "label": part.label, "value": 0, "high": possible, "text": text, "title": ""}
     lowest, highest = part.minimum, part.maximum
     if part.completion:
         lowest, highest = min(level.level for level in rubric.levels), max(level.level for level in rubric.levels)

@@ -5,6 +5,7 @@ Holds no rules of assessments; it opens notebooks and says what stands in the wa
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import ipaddress
 import json
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 from traitlets.config import Config
@@ -134,7 +136,7 @@ def _config(*, warm: bool) -> Config:
     )
     if os.name == "posix":  # many kernels starting at once collide on TCP ports
         config.KernelManager.transport = "ipc"
-    config.Application.log_level = logging.WARNING
+    config.Application.log_level = logging.ERROR
     return config
 
 
@@ -161,7 +163,7 @@ class MaturityApp(Voila):  # type: ignore[misc] - Voila ships no types
     def init_handlers(self) -> list[Any]:
         """Serve our pages and what they need: the kernels' sockets, and the doors through which Voila warms them."""
         base = self.server_url.rstrip("/")
-        needed = ("/api/kernels/", "/voila/query/", "/login", "/logout")
+        needed = ("/api/kernels/", "/voila/query/")
         kept = [
             handler for handler in super().init_handlers()
             if any(part in handler[0] for part in needed)
@@ -175,6 +177,7 @@ class MaturityApp(Voila):  # type: ignore[misc] - Voila ships no types
             *kept,
             (rf"{base}/assets/(page\.\w+)", AssetHandler),
             (rf"{base}/alive/{_KERNEL_ID}", AliveHandler),
+            (rf"{base}/login", LoginHandler),
             (rf"{base}/()", PageHandler, {**page, "notebook_path": "start.ipynb"}),
             (rf"{base}/assess/([^/]+)/?", PageHandler, {**page, "notebook_path": "assess.ipynb"}),
             (rf"{base}/report/([^/]+)/?", PageHandler, {**page, "notebook_path": "report.ipynb"}),
@@ -186,12 +189,14 @@ class MaturityApp(Voila):  # type: ignore[misc] - Voila ships no types
         print(f"The MLOps maturity toolkit is at {self.display_url}", flush=True)  # noqa: T201 - the one thing to know
         super().listen()
 
-    @property
-    def visitors(self) -> int:
-        """Kernels that serve somebody: all but those kept ready."""
-        manager = self.kernel_manager
-        ready = sum(manager.get_pool_size(notebook) for notebook in _WARM)
-        return len(manager.list_kernel_ids()) - ready
+    async def has_room(self) -> bool:
+        """Whether one more visitor can be served; a page that reloads gets a moment to give its place back."""
+        for _ in range(20):
+            ready = sum(self.kernel_manager.get_pool_size(notebook) for notebook in _WARM)
+            if len(self.kernel_manager.list_kernel_ids()) - ready < self.max_kernels:
+                return True
+            await asyncio.sleep(0.1)
+        return False
 
 
 class _Shell(JupyterHandler):  # type: ignore[misc] - jupyter_server types its handlers loosely
@@ -254,6 +259,8 @@ class PageHandler(_Shell, TornadoVoilaHandler):  # type: ignore[misc] - Voila sh
     @web.authenticated  # type: ignore[untyped-decorator]
     async def get(self, wanted: str = "") -> None:
         """Answer `/`, `/assess/ID` or `/report/ID`."""
+        if self.get_query_argument("token", None) is not None:
+            return self.redirect(self.request.path)  # it is in a cookie now, and need not stay in the address
         title = words("pages")["start_title"]
         assessment = None
         if wanted:
@@ -265,7 +272,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):  # type: ignore[misc] - Voila sh
                 return self.tell(503, "broken", message=str(error))
             kind = Path(self.notebook_path).stem
             title = words("pages")[f"{kind}_title"].format(subject=assessment.subject)
-        if self.maturity.visitors >= self.maturity.max_kernels:
+        if not await self.maturity.has_room():
             self.set_header("Retry-After", "120")
             return self.tell(503, "full", count=self.maturity.max_kernels)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
@@ -294,9 +301,23 @@ class PageHandler(_Shell, TornadoVoilaHandler):  # type: ignore[misc] - Voila sh
         }
 
 
+class LoginHandler(_Shell):
+    """Where a visitor without the token is asked for it."""
+
+    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    async def get(self) -> None:
+        """Ask; the answer goes to the page that was wanted, as its `?token=`."""
+        wanted = self.get_query_argument("next", self.base_url)
+        if not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+            wanted = self.base_url
+        self.set_status(401)
+        self.finish(self.shell(title=words("pages")["login_title"], login=wanted) + self.end())
+
+
 class AssetHandler(_Shell):
     """The few files that pages link to."""
 
+    @allow_unauthenticated  # type: ignore[untyped-decorator]
     async def get(self, name: str) -> None:
         """Answer with one of them, to be kept for good: its address changes with its content."""
         if name not in _ASSETS:
@@ -326,7 +347,8 @@ class AliveHandler(VoilaShutdownKernelHandler, _Shell):  # type: ignore[misc] - 
     async def post(self, kernel_id: str) -> None:
         """End the kernel of a page that was closed."""
         if kernel_id in self.kernel_manager:
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id))
+            # At once: everything is in the store already, and the next visitor wants the place.
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
         self.set_status(204)
         self.finish()
 
@@ -334,6 +356,7 @@ class AliveHandler(VoilaShutdownKernelHandler, _Shell):  # type: ignore[misc] - 
 class NotFoundHandler(_Shell):
     """Every other address."""
 
+    @allow_unauthenticated  # type: ignore[untyped-decorator]
     async def get(self) -> None:
         """Say so, and lead back."""
         self.tell(404, "not_found")

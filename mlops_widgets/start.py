@@ -51,7 +51,7 @@ class StartPage(anywidget.AnyWidget):
         language: of the page's words.
     """
 
-    _esm = script("start")
+    _esm = script("dom", "start")
     _css = style("start")
 
     rubrics = traitlets.List(read_only=True).tag(sync=True)

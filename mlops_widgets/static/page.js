@@ -141,6 +141,9 @@ if (connection) {
   reconnecting = setTimeout(lookAlive, ALIVE_EVERY);
   addEventListener("online", lookAlive);
   addEventListener("pageshow", (event) => event.persisted && location.reload());
-  // A kernel lives as long as its page; the request outlives the page that sends it.
-  addEventListener("pagehide", () => navigator.sendBeacon(`${config.base}alive/${kernel}`));
+  // A kernel lives as long as its page. Told before the next page is asked for, so that a reload has room;
+  // should the page stay after all, the next look finds the kernel gone and reloads.
+  const end = () => navigator.sendBeacon(`${config.base}alive/${kernel}`);
+  addEventListener("beforeunload", end);
+  addEventListener("pagehide", end);
 }

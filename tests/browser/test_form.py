@@ -1,0 +1,268 @@
+"""The form in a real browser: by mouse, by keyboard, by two people at once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from mlops_widgets.assessment import Answer
+from mlops_widgets.library import load_rubric
+from mlops_widgets.scoring import score
+from mlops_widgets.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Locator, Page
+
+    from browser.app import App
+
+
+def opened(page: Page, app: App, name: str) -> Page:
+    """Open an assessment and wait until it can be answered."""
+    page.goto(f"{app.url}assess/{name}")
+    expect(page.locator(".section:visible .criterion").first).to_be_visible()
+    return page
+
+
+def question(page: Page, criterion: str) -> Locator:
+    """Find a criterion on the page."""
+    return page.locator(f'[data-id="{criterion}"]')
+
+
+def choose(page: Page, criterion: str, value: str) -> None:
+    """Answer by mouse, as a person does: click on the label."""
+    question(page, criterion).locator(f'.options label:has(input[value="{value}"])').click()
+
+
+def saved(page: Page) -> None:
+    """Wait until the form says that everything is saved."""
+    expect(page.locator(".status")).to_contain_text("Saved ")
+
+
+def tool(page: Page, name: str) -> Locator:
+    """Find a button of the form's own bar."""
+    return page.locator(".tools button", has_text=name)
+
+
+def test_a_whole_rubric_by_mouse(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Every question answered by clicking gives the score the engine gives, and a reload shows the same."""
+    rubric = load_rubric("mlops-levels")
+    name = assessment(app)
+    opened(page, app, name)
+    values = ["yes", "partly", "no", "yes", "yes"]
+    given = {criterion: values[index % len(values)] for index, criterion in enumerate(rubric.criteria)}
+    for section in rubric.sections:
+        page.locator(".sections li button", has_text=section.title).click()
+        for criterion in section.criteria:
+            choose(page, criterion.id, given[criterion.id])
+    expect(tool(page, "Unanswered")).to_have_text("Unanswered 0")
+    saved(page)
+    result = score(rubric, given)
+    assert result.overall.next is not None
+    expect(page.locator(".result .level strong")).to_have_text(f"Level {result.level}")
+    expect(tool(page, "Blocking")).to_have_text(f"Blocking {len(result.overall.next.blocking)}")
+    kept = Store(app.store).load(name)
+    assert {criterion: answer.value for criterion, answer in kept.answers.items()} == given
+    page.reload()
+    expect(page.locator(".result .level strong")).to_have_text(f"Level {result.level}")
+    expect(tool(page, "Unanswered")).to_have_text("Unanswered 0")
+
+
+def test_a_whole_rubric_by_keyboard_alone(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Tab, n, space and arrows answer every question, without a mouse."""
+    rubric = load_rubric("mlops-questionnaire")
+    name = assessment(app, "mlops-questionnaire")
+    opened(page, app, name)
+    for _ in rubric.criteria:
+        page.keyboard.press("n")
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        focused = page.evaluate("document.activeElement.closest('[data-id]').dataset.id")
+        expect(question(page, focused).locator('input[value="2"]')).to_be_checked()
+        saved(page)
+    expect(tool(page, "Unanswered")).to_have_text("Unanswered 0")
+    expect(page.locator(".result .level strong")).to_have_text("Level 2")
+    saved(page)
+    answers = Store(app.store).load(name).answers
+    assert [answers[criterion].value for criterion in rubric.criteria] == ["2"] * len(rubric.criteria)
+
+
+def test_an_answer_keeps_focus_scroll_and_a_half_typed_note(
+    page: Page, app: App, assessment: Callable[..., str]
+) -> None:
+    """A score that arrives while a note is being typed changes nothing under the fingers."""
+    opened(page, app, assessment(app))
+    question(page, "data.catalog").get_by_role("button", name="Details").click()
+    note = question(page, "data.catalog").get_by_role("textbox", name="Note", exact=True)
+    note.press_sequentially("first half, ")
+    page.evaluate("window.kept = document.activeElement")
+    choose(page, "data.central-storage", "yes")
+    expect(page.locator(".result")).to_contain_text("4 % of level 1")
+    note.focus()
+    note.press_sequentially("second half")
+    expect(note).to_have_value("first half, second half")
+    assert page.evaluate("window.kept === document.activeElement")
+    saved(page)
+
+
+def test_not_applicable_asks_for_a_reason(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Without a reason the question stays open; with one it leaves the count."""
+    name = assessment(app)
+    opened(page, app, name)
+    choose(page, "data.catalog", "na")
+    expect(question(page, "data.catalog")).to_contain_text("Counts as open until a reason is given.")
+    question(page, "data.catalog").get_by_label("Why does this not apply?").fill("one table only")
+    expect(page.locator(".sections [aria-current] .count")).to_have_text("0 / 8")
+    saved(page)
+    assert Store(app.store).load(name).answers["data.catalog"].reason == "one table only"
+
+
+def test_search_and_filters(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """The search finds by text over all sections; a filter shows only what it names; Escape brings all back."""
+    opened(page, app, assessment(app))
+    page.keyboard.press("/")
+    page.keyboard.type("rollback")
+    expect(question(page, "deploy.automated-rollback")).to_be_visible()
+    expect(question(page, "data.catalog")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(question(page, "data.catalog")).to_be_visible()
+    tool(page, "Blocking").click()
+    expect(question(page, "train.pipeline")).to_be_visible()
+    expect(question(page, "data.feature-store")).to_be_hidden()
+    page.get_by_label("Search criteria").fill("nothing has this text")
+    expect(page.get_by_text("Nothing here matches.")).to_be_visible()
+    page.get_by_role("button", name="Show everything").click()
+    expect(question(page, "data.catalog")).to_be_visible()
+
+
+def test_implied_and_contradictory_answers_say_so(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Automatic rollback counts for rollback by hand, and contradicts an explicit no; a link leads to the other."""
+    opened(page, app, assessment(app))
+    page.locator(".sections li button", has_text="Model deployment").click()
+    choose(page, "deploy.automated-rollback", "yes")
+    by_hand = question(page, "deploy.manual-rollback")
+    expect(by_hand).to_contain_text("Counted as met, because")
+    choose(page, "deploy.manual-rollback", "no")
+    expect(by_hand).to_contain_text("Contradicts")
+    expect(tool(page, "Contradictory")).to_have_text("Contradictory 2")
+    by_hand.get_by_role("button", name="Contradicts").click()
+    expect(question(page, "deploy.automated-rollback").locator("input:focus")).to_have_count(1)
+
+
+def test_undo_takes_back_the_last_answer(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Undo restores what was there before, and the store remembers both."""
+    name = assessment(app)
+    opened(page, app, name)
+    choose(page, "data.catalog", "yes")
+    saved(page)
+    choose(page, "data.catalog", "no")
+    expect(page.locator(".result")).to_contain_text("0 % of level 1")
+    tool(page, "Undo").click()
+    expect(question(page, "data.catalog").locator('input[value="yes"]')).to_be_checked()
+    expect(page.locator(".result")).to_contain_text("4 % of level 1")
+    tool(page, "Undo").click()
+    expect(question(page, "data.catalog").locator("input:checked")).to_have_count(0)
+    expect(page.locator(".result")).to_contain_text("0 % of level 1")
+    saved(page)
+    values = [event.answer.value for event in Store(app.store).history(name, "data.catalog")]
+    assert values == ["yes", "no", "yes", None]
+
+
+def test_two_people_see_each_other(
+    visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str]
+) -> None:
+    """Answers of two people to different questions are both kept, and each sees the other's within two seconds."""
+    name = assessment(app)
+    one, two = opened(visitor().new_page(), app, name), opened(visitor().new_page(), app, name)
+    choose(one, "data.catalog", "yes")
+    choose(two, "data.versioning", "partly")
+    expect(question(two, "data.catalog").locator('input[value="yes"]')).to_be_checked(timeout=2000)
+    expect(question(one, "data.versioning").locator('input[value="partly"]')).to_be_checked(timeout=2000)
+    answers = Store(app.store).load(name).answers
+    assert {key: answer.value for key, answer in answers.items()} == {"data.catalog": "yes", "data.versioning": "partly"}
+
+
+def test_a_stale_tab_cannot_undo_a_newer_answer(
+    visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str]
+) -> None:
+    """Where two answer the same question at once the first stands, and the second is asked which one counts."""
+    name = assessment(app)
+    page = opened(visitor().new_page(), app, name)
+    # Somebody else answers between this tab's last look and its click: the click below reaches Python first only
+    # if the store lets a stale answer win.
+    store = Store(app.store)
+    page.evaluate(
+        "() => { const click = () => document.querySelector('[data-id=\"data.catalog\"] input[value=no]').click(); window.late = click }"
+    )
+    store.save(name, "data.catalog", Answer(value="yes"), base=None, who="Anna")
+    page.evaluate("window.late()")
+    told = question(page, "data.catalog")
+    expect(told).to_contain_text("Anna answered “Yes” in the meantime; you chose “No”.")
+    expect(told.locator('input[value="yes"]')).to_be_checked()
+    assert store.load(name).answers["data.catalog"].value == "yes"
+    told.get_by_role("button", name="Use mine").click()
+    expect(told.locator('input[value="no"]')).to_be_checked()
+    saved(page)
+    assert store.load(name).answers["data.catalog"].value == "no"
+    assert [event.answer.value for event in store.history(name, "data.catalog")] == ["yes", "no", "no"]
+
+
+HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+
+
+def test_script_in_every_text_is_shown_as_text(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """What looks like HTML in a subject, name, note, link or reason is text on the form, and nothing runs."""
+    name = assessment(
+        app,
+        subject=HOSTILE,
+        answers={
+            "data.catalog": {"value": "yes", "note": HOSTILE, "evidence": [HOSTILE]},
+            "data.versioning": {"value": "na", "reason": HOSTILE},
+        },
+    )
+    Store(app.store).save(name, "data.central-storage", Answer(value="no"), base=None, who=HOSTILE)
+    opened(page, app, name)
+    question(page, "data.catalog").get_by_role("button", name="note").click()
+    expect(question(page, "data.catalog").get_by_role("textbox", name="Note", exact=True)).to_have_value(HOSTILE)
+    expect(page.locator(".page-header")).to_contain_text("onerror")
+    expect(question(page, "data.central-storage")).to_contain_text("onerror")
+    page.goto(app.url)
+    expect(page.locator(".list")).to_contain_text("onerror")
+    assert page.evaluate("window.hacked") is None
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        ({"answer": {"value": "maybe"}}, "data.catalog: 'maybe' is not one of no, partly, yes, na"),
+        ({"answer": {"value": "yes", "confidence": 99}}, "confidence: "),
+        ({"answer": {"value": "yes", "extra": 1}}, "extra: is not a known key"),
+        ({"answer": "yes"}, "an answer is a mapping"),
+    ],
+)
+def test_a_forged_answer_is_refused_and_told(
+    page: Page, app: App, assessment: Callable[..., str], edit: dict[str, object], message: str
+) -> None:
+    """A message no honest form would send changes nothing, and the form shows why."""
+    name = assessment(app)
+    forged = {"id": "forged", "criterion": "data.catalog", "base": None, "who": "", **edit}
+    page.add_init_script(
+        """
+        const send = WebSocket.prototype.send;
+        WebSocket.prototype.send = function (text) {
+          const message = JSON.parse(text);
+          const outbox = message.content?.data?.state?.outbox;
+          if (outbox?.length) message.content.data.state.outbox = [{ ...outbox[0], ...FORGED, id: outbox[0].id }];
+          return send.call(this, JSON.stringify(message));
+        };
+        """.replace("FORGED", json.dumps(forged))
+    )
+    opened(page, app, name)
+    choose(page, "data.catalog", "yes")
+    expect(question(page, "data.catalog")).to_contain_text(f"Not accepted: {message}")
+    assert Store(app.store).load(name).answers == {}

@@ -1,0 +1,172 @@
+"""The pages around the form: start, wrong addresses, who may come in, and that all of it can be used by everybody."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from browser.test_form import choose, opened, question, saved
+from mlops_widgets.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Page
+
+    from browser.app import App
+
+SIZES = [(1280, 900), (360, 740)]
+
+
+def violations(page: Page) -> list[str]:
+    """List what axe-core finds on a page, best practices included."""
+    found = Axe().run(page)
+    return [f"{rule['id']}: {node['target']}" for rule in found.response["violations"] for node in rule["nodes"]]
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def test_begin_by_keyboard(page: Page, app: App) -> None:
+    """Choose a rubric, name the subject, pick the profile and begin, by keyboard alone; the name is remembered."""
+    page.goto(app.url)
+    page.locator('input[value="mlops-levels"]').focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator('input[value="mlops-questionnaire"]')).to_be_checked()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Churn model")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Anna")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/assess/*")
+    expect(page).to_have_title("Churn model: assessment")
+    choose(page, "data.catalog", "yes")
+    saved(page)
+    name = page.url.rpartition("/")[2]
+    store = Store(app.store)
+    assert store.load(name).profile == ("real-time",)
+    assert store.history(name, "data.catalog")[0].who == "Anna"
+
+
+def test_begin_without_a_subject(page: Page, app: App) -> None:
+    """Nothing is begun without a name for it; the field says so and has the focus."""
+    page.goto(app.url)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_text("Name what is assessed; the report carries this name.")).to_be_visible()
+    expect(page.get_by_label("What is assessed?")).to_be_focused()
+
+
+def test_resume_and_duplicate(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """An earlier assessment opens again; a duplicate has its answers and an address of its own."""
+    name = assessment(app, subject="Fraud model", answers={"data.catalog": "yes"})
+    page.goto(app.url)
+    page.get_by_role("link", name="Open Fraud model").click()
+    page.wait_for_url(f"**/assess/{name}")
+    page.get_by_role("link", name="MLOps maturity").click()
+    page.get_by_role("button", name="Duplicate Fraud model with its answers").first.click()
+    page.wait_for_url("**/assess/*")
+    assert not page.url.endswith(name)
+    expect(question(page, "data.catalog").locator('input[value="yes"]')).to_be_checked()
+
+
+@pytest.mark.parametrize("path", ["assess/nosuchthing", "assess/..%2f..%2fetc%2fpasswd", "report/UPPER", "assess/%00"])
+def test_wrong_ids_lead_back(page: Page, app: App, path: str) -> None:
+    """A wrong id gives a page that says so, with the way back, and no traceback."""
+    answer = page.goto(app.url + path)
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", name="There is no such assessment")).to_be_visible()
+    assert "Traceback" not in page.content()
+    page.get_by_role("link", name="To the start page").click()
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["nowhere", "voila/tree", "voila/files/start.ipynb", "voila/render/start.ipynb", "api/contents", "voila/static/voila.js"],
+)
+def test_other_doors_are_closed(app: App, path: str) -> None:
+    """What Voila serves and we do not need is not there: no listing, no files, no notebooks by name."""
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(app.url + path)
+    assert error.value.code == 404
+    assert "There is no such page" in error.value.read().decode()
+
+
+def test_token(visitor: Callable[..., BrowserContext], own_app: Callable[..., App], assessment: Callable[..., str]) -> None:
+    """With a token nobody comes in without it; who gave it once stays in."""
+    app = own_app("--token", "kestrel-seven")
+    name = assessment(app)
+    stranger = visitor().new_page()
+    stranger.goto(f"{app.url}assess/{name}")
+    expect(stranger.locator(".criterion")).to_have_count(0)
+    assert "Churn model" not in stranger.content()
+    expect(stranger.get_by_role("heading", name="This server asks for a token")).to_be_visible()
+    assert violations(stranger) == []
+    stranger.get_by_label("Token").fill("wrong")
+    stranger.keyboard.press("Enter")
+    expect(stranger.get_by_role("heading", name="This server asks for a token")).to_be_visible()
+    stranger.get_by_label("Token").fill("kestrel-seven")
+    stranger.keyboard.press("Enter")
+    expect(stranger.locator(".criterion").first).to_be_visible()
+    assert stranger.url == f"{app.url}assess/{name}"
+    guest = visitor().new_page()
+    guest.goto(f"{app.url}assess/{name}?token=kestrel-seven")
+    opened(guest, app, name)
+
+
+def test_headers_keep_other_hosts_out(app: App) -> None:
+    """The browser itself is told to load nothing from elsewhere."""
+    with urllib.request.urlopen(app.url) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'self'" in policy
+    assert re.search(r"https?://", policy) is None
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_everybody_can_use_the_pages(
+    visitor: Callable[..., BrowserContext],
+    app: App,
+    assessment: Callable[..., str],
+    size: tuple[int, int],
+    scheme: str,
+) -> None:
+    """axe-core finds nothing on any page, wide and narrow, light and dark, and nothing scrolls sideways."""
+    page = visitor(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme).new_page()
+    found: dict[str, list[str]] = {}
+    page.goto(app.url)
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    found["start"] = violations(page)
+    assert fits(page)
+    page.goto(app.url + "nowhere")
+    found["wrong"] = violations(page)
+    assert fits(page)
+    opened(page, app, assessment(app))
+    choose(page, "data.central-storage", "yes")
+    choose(page, "data.catalog", "na")
+    choose(page, "data.versioning", "partly")
+    question(page, "data.versioning").get_by_role("button", name="Details").click()
+    found["levels"] = violations(page)
+    assert fits(page)
+    for rubric in ("mlops-questionnaire", "mlops-milestone", "mlops-checklist"):
+        opened(page, app, assessment(app, rubric))
+        page.evaluate("[...document.querySelectorAll('.sections li button')].at(-1).click()")
+        page.evaluate("document.querySelector('.section:not([hidden]) input[type=radio]').click()")
+        saved(page)
+        found[rubric] = violations(page)
+        assert fits(page)
+    assert found == dict.fromkeys(found, [])

@@ -1,0 +1,122 @@
+"""What happens when things break: the server killed, the network gone, the store full, the page left alone."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import urllib.request
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from browser.test_form import choose, opened, question, saved
+from mlops_widgets.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Page
+
+    from browser.app import App
+
+
+def test_killed_and_started_again(
+    page: Page, own_app: Callable[..., App], assessment: Callable[..., str]
+) -> None:
+    """Killed in the middle of an answer and started again, the page comes back by itself with all that was typed."""
+    app = own_app()
+    name = assessment(app)
+    opened(page, app, name)
+    choose(page, "data.central-storage", "yes")
+    saved(page)
+    question(page, "data.catalog").get_by_role("button", name="Details").click()
+    app.kill()
+    choose(page, "data.catalog", "partly")
+    note = question(page, "data.catalog").get_by_role("textbox", name="Note", exact=True)
+    note.press_sequentially("half a sen")
+    expect(page.locator("#page-notice")).to_contain_text("The server cannot be reached.", timeout=15_000)
+    expect(page.locator(".status")).to_contain_text("Not saved.", timeout=15_000)
+    app.start()
+    expect(page.locator("#page-notice")).to_be_hidden(timeout=30_000)
+    expect(question(page, "data.catalog").locator('input[value="partly"]')).to_be_checked(timeout=30_000)
+    saved(page)
+    answers = Store(app.store).load(name).answers
+    assert answers["data.central-storage"].value == "yes"
+    assert (answers["data.catalog"].value, answers["data.catalog"].note) == ("partly", "half a sen")
+
+
+def test_network_gone_for_a_while(
+    visitor: Callable[..., BrowserContext], own_app: Callable[..., App], assessment: Callable[..., str]
+) -> None:
+    """Answers given while the browser is offline are sent when it is back."""
+    app = own_app()
+    name = assessment(app)
+    context = visitor()
+    page = opened(context.new_page(), app, name)
+    choose(page, "data.central-storage", "yes")
+    saved(page)
+    context.set_offline(True)
+    choose(page, "data.versioning", "yes")
+    context.set_offline(False)
+    saved(page)
+    expect(page.locator(".sections [aria-current] .count")).to_have_text("2 / 9")
+    assert set(Store(app.store).load(name).answers) == {"data.central-storage", "data.versioning"}
+
+
+def test_store_that_cannot_be_written(
+    page: Page, own_app: Callable[..., App], assessment: Callable[..., str]
+) -> None:
+    """While the store is locked away the form says so and keeps the answer; afterwards it is saved by itself."""
+    app = own_app()
+    name = assessment(app)
+    opened(page, app, name)
+    path = app.store.removeprefix("sqlite:///")
+    lock = sqlite3.connect(path, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    choose(page, "data.catalog", "yes")
+    expect(page.locator(".status")).to_contain_text("Not saved.", timeout=30_000)
+    expect(question(page, "data.catalog").locator('input[value="yes"]')).to_be_checked()
+    kept = page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('mlops-widgets:')).map(([, value]) => value)")
+    assert [json.loads(text)["answer"] for text in kept] == [{"value": "yes"}]
+    lock.execute("ROLLBACK")
+    lock.close()
+    saved(page)
+    assert Store(app.store).load(name).answers["data.catalog"].value == "yes"
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('mlops-widgets:')).length") == 0
+
+
+def kernels(app: App, name: str) -> str:
+    """Ask what the page of an assessment answers."""
+    with urllib.request.urlopen(f"{app.url}assess/{name}") as answer:
+        return str(answer.read().decode())
+
+
+def test_a_kernel_ends_when_its_page_closes(
+    visitor: Callable[..., BrowserContext], own_app: Callable[..., App], assessment: Callable[..., str]
+) -> None:
+    """With room for one visitor a second is told so; when the first leaves, the second gets in."""
+    app = own_app("--max-kernels", "1")
+    name = assessment(app)
+    first = opened(visitor().new_page(), app, name)
+    second = visitor().new_page()
+    answer = second.goto(f"{app.url}assess/{name}")
+    assert answer is not None
+    assert answer.status == 503
+    expect(second.get_by_role("heading", name="All places are taken")).to_be_visible()
+    expect(second.get_by_text("This server takes 1 visitors at a time.")).to_be_visible()
+    first.close(run_before_unload=False)
+    for _ in range(50):
+        answer = second.goto(f"{app.url}assess/{name}")
+        if answer is not None and answer.status == 200:
+            break
+    opened(second, app, name)
+
+
+def test_reloading_ten_times_leaves_one_kernel(
+    page: Page, own_app: Callable[..., App], assessment: Callable[..., str]
+) -> None:
+    """A reload gives its kernel back, so that with room for two visitors ten reloads in a row all work."""
+    app = own_app("--max-kernels", "2")
+    name = assessment(app)
+    for _ in range(10):
+        opened(page, app, name)
