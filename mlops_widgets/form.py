@@ -144,6 +144,10 @@ class RubricForm(anywidget.AnyWidget):
 
     # What arrives from the browser
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take from the browser only what is the browser's to say; `read_only` does not hold it back."""
+        super().set_state({name: sync_data[name] for name in ("outbox", "who") if name in sync_data})
+
     @traitlets.observe("outbox")
     def _on_outbox(self, change: Mapping[str, Any]) -> None:
         """Take every edit not taken before; each gets a receipt, whatever becomes of it."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ipaddress
-import json
 import logging
 import os
 import socket
+import threading
+import webbrowser
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MaturityApp", "serve"]
 
+_log = logging.getLogger("mlops_widgets")
 _HERE = Path(__file__).parent
 _ASSETS = {"page.css": "text/css", "page.js": "text/javascript"}
 _WARM = {"start.ipynb": 1, "assess.ipynb": 2, "report.ipynb": 1}
@@ -112,9 +114,8 @@ def _check_port(host: str, port: int) -> None:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             pass
     except OSError as error:
-        raise ToolkitError(
-            f"cannot listen on {host}:{port}: {error.strerror}; give another port with --port"
-        ) from None
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise ToolkitError(f"cannot listen on {host}:{port}: {reason}; give another port with --port") from None
 
 
 def _config(*, warm: bool) -> Config:
@@ -134,10 +135,17 @@ def _config(*, warm: bool) -> Config:
     config.MappingKernelManager.update(
         cull_idle_timeout=KERNEL_IDLE_SECONDS, cull_interval=30, cull_connected=False
     )
+    config.VoilaExecutor.on_cell_error = _log_failure
     if os.name == "posix":  # many kernels starting at once collide on TCP ports
         config.KernelManager.transport = "ipc"
     config.Application.log_level = logging.ERROR
     return config
+
+
+def _log_failure(*, execute_reply: dict[str, Any], **_: object) -> None:
+    """Tell whoever runs the server why a page could not be made; the visitor is told only that."""
+    content = execute_reply["content"]
+    _log.error("a page could not be made: %s: %s\n%s", content["ename"], content["evalue"], "\n".join(content["traceback"]))
 
 
 class MaturityApp(Voila):  # type: ignore[misc] - Voila ships no types
@@ -186,8 +194,14 @@ class MaturityApp(Voila):  # type: ignore[misc] - Voila ships no types
 
     def listen(self) -> None:
         """Say where the app is, then listen."""
-        print(f"The MLOps maturity toolkit is at {self.display_url}", flush=True)  # noqa: T201 - the one thing to know
+        token = "?token=..." if self.token else ""
+        print(f"The MLOps maturity toolkit is at {self.connection_url}{token}", flush=True)  # noqa: T201 - it is asked for
         super().listen()
+
+    def launch_browser(self) -> None:
+        """Open the start page, where there is a browser to open it in."""
+        query = f"?token={self.token}" if self.token else ""
+        threading.Thread(target=webbrowser.open, args=(self.connection_url + query,), daemon=True).start()
 
     async def has_room(self) -> bool:
         """Whether one more visitor can be served; a page that reloads gets a moment to give its place back."""

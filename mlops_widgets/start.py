@@ -119,6 +119,10 @@ class StartPage(anywidget.AnyWidget):
     def _count(self, rubric: str) -> int:
         return len(self._rubrics[rubric].criteria) if rubric in self._rubrics else 0
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take from the browser only what is the browser's to say."""
+        super().set_state({name: sync_data[name] for name in ("wish",) if name in sync_data})
+
     @traitlets.observe("wish")
     def _on_wish(self, change: Mapping[str, Any]) -> None:
         """Begin or duplicate an assessment, and hand its address to the browser."""
