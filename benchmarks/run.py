@@ -34,7 +34,7 @@ from mlops_widgets.scoring import score
 from mlops_widgets.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from browser.app import FLAGS, App, chromium, free_port  # noqa: E402 - the tests' own app
+from browser.app import FLAGS, App, chromium, free_port  # the tests' own app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -264,7 +264,12 @@ def pages() -> Iterator[Figure]:
 def _begun(app: App) -> str:
     rubric = load_rubric("mlops-levels")
     assessment = Assessment.from_dict(
-        {"id": "bench", "rubric": {"id": rubric.id, "version": rubric.version}, "subject": "Bench", "date": "2026-01-01"}
+        {
+            "id": "bench",
+            "rubric": {"id": rubric.id, "version": rubric.version},
+            "subject": "Bench",
+            "date": "2026-01-01",
+        }
     )
     return Store(app.store).create(fitted(assessment, rubric)).id
 
@@ -294,18 +299,10 @@ def report() -> Iterator[Figure]:
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(notebook, bare)
         demo = shutil.copy(HERE.parent / "mlops_widgets" / "demo" / "churn-model.yaml", folder)
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True}
-        base = median_of(
-            lambda: timed(lambda: subprocess.run([sys.executable, "-m", "papermill", bare, folder / "o.ipynb"], **quiet)), 3
-        )
-        ours = median_of(
-            lambda: timed(
-                lambda: subprocess.run(
-                    [sys.executable, "-m", "mlops_widgets", "report", demo, "-o", folder / "report.html"], **quiet
-                )
-            ),
-            3,
-        )
+        papermill = [sys.executable, "-m", "papermill", bare, folder / "out.ipynb"]
+        command = [sys.executable, "-m", "mlops_widgets", "report", demo, "-o", folder / "report.html"]
+        base = median_of(lambda: timed(lambda: subprocess.run(papermill, check=True, capture_output=True)), 3)
+        ours = median_of(lambda: timed(lambda: subprocess.run(command, check=True, capture_output=True)), 3)
     yield Figure("papermill, a notebook that imports pandas and altair", base, "s", "", None)
     yield Figure("report, from the command to the HTML file", ours, "s", "", None)
     yield Figure("report / papermill", ours / base, "x", "at most 1.5", ours / base <= 1.5)

@@ -71,7 +71,7 @@ class RubricForm(anywidget.AnyWidget):
     summary = traitlets.Dict(read_only=True).tag(sync=True)
     receipts = traitlets.Dict(read_only=True).tag(sync=True)
     status = traitlets.Dict(read_only=True).tag(sync=True)
-    outbox = traitlets.List().tag(sync=True)
+    outbox: traitlets.List[Any] = traitlets.List().tag(sync=True)
     who = traitlets.Unicode().tag(sync=True)
     key = traitlets.Unicode(read_only=True).tag(sync=True)
 
@@ -169,7 +169,7 @@ class RubricForm(anywidget.AnyWidget):
     def _handle(self, edit: Mapping[str, Any]) -> dict[str, Any]:
         """Check and keep one edit; give its receipt."""
         criterion, base = edit.get("criterion"), edit.get("base")
-        who = edit.get("who") if isinstance(edit.get("who"), str) else self.who
+        who = edit.get("who")
         try:
             if not isinstance(criterion, str) or not (base is None or isinstance(base, int)):
                 raise ToolkitError("an edit names a criterion, and the answer it was made from")  # noqa: TRY301
@@ -178,7 +178,7 @@ class RubricForm(anywidget.AnyWidget):
         except ToolkitError as error:
             _log.warning("refused an answer from the browser to %.80r: %s", criterion, error)
             return {"refused": str(error), "criterion": str(criterion)[:80]}
-        return self._keep_edit(criterion, answer, base=base, who=who[:200])
+        return self._keep_edit(criterion, answer, base=base, who=who[:200] if isinstance(who, str) else self.who)
 
     def _keep_edit(self, criterion: str, answer: Answer, *, base: int | None, who: str) -> dict[str, Any]:
         from mlops_widgets.store import Stale, StoreError  # noqa: PLC0415 - a form without a store needs no database

@@ -12,7 +12,7 @@ from mlops_widgets.assessment import NOT_APPLICABLE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mlops_widgets.rubric import Band, Criterion, Descriptor, Rubric, Section
+    from mlops_widgets.rubric import Band, Criterion, Descriptor, Rubric, Scale, Section
     from mlops_widgets.scoring import Completion, Score, SectionScore
 
 __all__ = ["rows", "summary"]
@@ -21,7 +21,7 @@ MOST_BLOCKING = 4
 """Criteria listed beside the form; the filter shows the rest."""
 
 
-def rows(rubric: Rubric, words: Mapping[str, str], *, profile: Sequence[str] = ()) -> dict[str, Any]:
+def rows(rubric: Rubric, words: Mapping[str, str]) -> dict[str, Any]:
     """Lay a rubric out as the form draws it, once: dimensions, their groups, their criteria.
 
     A group is a level of a dimension where gates decide, else a section below it.
@@ -91,7 +91,13 @@ def _criterion(rubric: Rubric, criterion: Criterion, words: Mapping[str, str]) -
         "hints": words["evidence_hints"].format(hints=hints) if hints else "",
         "options": [
             *(
-                {"id": option.id, "label": option.label, "text": text, "help": option.help or "", "part": _part(index, scale)}
+                {
+                    "id": option.id,
+                    "label": option.label,
+                    "text": text,
+                    "help": option.help or "",
+                    "part": _part(index, scale),
+                }
                 for index, (option, text) in enumerate(zip(scale.options, texts, strict=True))
             ),
             {"id": NOT_APPLICABLE, "label": words["na"], "text": "", "help": words["na_long"], "part": "na"},
@@ -99,7 +105,7 @@ def _criterion(rubric: Rubric, criterion: Criterion, words: Mapping[str, str]) -
     }
 
 
-def _part(index: int, scale: Any) -> str:  # noqa: ANN401 - a Scale
+def _part(index: int, scale: Scale) -> str:
     """Say how far an option goes, for its look: none, some or all of the way."""
     if index == 0:
         return "none"
@@ -215,7 +221,7 @@ def _blocks(rubric: Rubric, score: Score, words: Mapping[str, str]) -> dict[str,
             for name in order[:MOST_BLOCKING]
         ],
         "more": words["blocks_more"].format(count=count - MOST_BLOCKING) if count > MOST_BLOCKING else "",
-        "note": words["blocks_enough_one"] if enough == 1 else words["blocks_enough"].format(enough=enough, count=count),
+        "note": words["blocks_enough_one" if enough == 1 else "blocks_enough"].format(enough=enough, count=count),
     }
 
 
@@ -270,14 +276,16 @@ def _marks(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Say what is special about single criteria; later sentences win over earlier ones."""
     labels = {option.id: option.label for facet in rubric.facets for option in facet.options}
-    texts = {name: item.text for name, item in (*rubric.criteria.items(), *rubric.descriptors.items())}
+    texts = {item.id: item.text for item in rubric.criteria.values()}
+    texts |= {item.id: item.text for item in rubric.descriptors.values()}
     if score.overall.next is not None:
         sentence = words["blocks_next"].format(level=score.overall.next.level)
         for name in score.overall.next.blocking:
             if score.state[name] == "short":
                 yield name, {"kind": "blocking", "text": sentence, "by": ""}
     for name, criterion in rubric.criteria.items():
-        if criterion.applies_to and score.state[name] == "na" and profile and not set(profile) & set(criterion.applies_to):
+        ruled_out = profile and criterion.applies_to and not set(profile) & set(criterion.applies_to)
+        if ruled_out and score.state[name] == "na":
             wanted = ", ".join(labels[option] for option in criterion.applies_to)
             yield name, {"kind": "outside", "text": words["na_profile"].format(facet=wanted), "by": ""}
     for finding in score.found("implied"):

@@ -10,6 +10,7 @@ import hashlib
 import ipaddress
 import logging
 import os
+import re
 import socket
 import threading
 import webbrowser
@@ -17,8 +18,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 import jinja2
-from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
@@ -27,14 +28,13 @@ from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
-from mlops_widgets.assessment import Assessment
 from mlops_widgets.assets import script, style
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.library import load_rubric, packaged_folder, words
 from mlops_widgets.store import Store, StoreError, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from mlops_widgets.assessment import Assessment
 
 __all__ = ["MaturityApp", "serve"]
 
@@ -129,8 +129,9 @@ def _config(*, warm: bool) -> Config:
         allow_template_override="NO",
         allow_theme_override="NO",
     )
+    pools = {"default": 0, **_WARM}
     config.VoilaKernelManager.update(
-        fill_delay=0, kernel_pools_config={"default": {"pool_size": 0}} | {n: {"pool_size": c} for n, c in _WARM.items()}
+        fill_delay=0, kernel_pools_config={notebook: {"pool_size": size} for notebook, size in pools.items()}
     )
     config.MappingKernelManager.update(
         cull_idle_timeout=KERNEL_IDLE_SECONDS, cull_interval=30, cull_connected=False
@@ -144,11 +145,11 @@ def _config(*, warm: bool) -> Config:
 
 def _log_failure(*, execute_reply: dict[str, Any], **_: object) -> None:
     """Tell whoever runs the server why a page could not be made; the visitor is told only that."""
-    content = execute_reply["content"]
-    _log.error("a page could not be made: %s: %s\n%s", content["ename"], content["evalue"], "\n".join(content["traceback"]))
+    traceback = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(execute_reply["content"]["traceback"]))
+    _log.error("a page could not be made:\n%s", traceback)
 
 
-class MaturityApp(Voila):  # type: ignore[misc] - Voila ships no types
+class MaturityApp(Voila):
     """Voila with plain addresses, its own pages, and none of its doors that we do not need."""
 
     name = "mlops-widgets"
@@ -195,7 +196,7 @@ class MaturityApp(Voila):  # type: ignore[misc] - Voila ships no types
     def listen(self) -> None:
         """Say where the app is, then listen."""
         token = "?token=..." if self.token else ""
-        print(f"The MLOps maturity toolkit is at {self.connection_url}{token}", flush=True)  # noqa: T201 - it is asked for
+        click.echo(f"The MLOps maturity toolkit is at {self.connection_url}{token}")
         super().listen()
 
     def launch_browser(self) -> None:
@@ -213,7 +214,7 @@ class MaturityApp(Voila):  # type: ignore[misc] - Voila ships no types
         return False
 
 
-class _Shell(JupyterHandler):  # type: ignore[misc] - jupyter_server types its handlers loosely
+class _Shell(JupyterHandler):
     """What every page has: the header, the words, headers that keep other hosts out."""
 
     def set_default_headers(self) -> None:
@@ -226,7 +227,8 @@ class _Shell(JupyterHandler):  # type: ignore[misc] - jupyter_server types its h
         """Everything from here; scripts also from the text a widget brings."""
         return (
             "default-src 'self'; script-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-            "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+            "connect-src 'self' ws: wss:; "
+            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
         )
 
     @property
@@ -267,10 +269,10 @@ class _Shell(JupyterHandler):  # type: ignore[misc] - jupyter_server types its h
         self.tell(status_code, "not_found")
 
 
-class PageHandler(_Shell, TornadoVoilaHandler):  # type: ignore[misc] - Voila ships no types
+class PageHandler(_Shell, TornadoVoilaHandler):
     """A page: its header at once, then what its notebook shows."""
 
-    @web.authenticated  # type: ignore[untyped-decorator]
+    @web.authenticated
     async def get(self, wanted: str = "") -> None:
         """Answer `/`, `/assess/ID` or `/report/ID`."""
         if self.get_query_argument("token", None) is not None:
@@ -308,7 +310,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):  # type: ignore[misc] - Voila sh
             "subject": assessment.subject,
             "rubric": _rubric_title(assessment),
             "links": [
-                {"path": f"{kind}/{assessment.id}", "text": table[kind], "primary": kind != current, "current": kind == current}
+                {"path": f"{kind}/{assessment.id}", "text": table[kind]}
                 for kind in ("assess", "report")
                 if kind != current
             ],
@@ -318,7 +320,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):  # type: ignore[misc] - Voila sh
 class LoginHandler(_Shell):
     """Where a visitor without the token is asked for it."""
 
-    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    @allow_unauthenticated
     async def get(self) -> None:
         """Ask; the answer goes to the page that was wanted, as its `?token=`."""
         wanted = self.get_query_argument("next", self.base_url)
@@ -331,7 +333,7 @@ class LoginHandler(_Shell):
 class AssetHandler(_Shell):
     """The few files that pages link to."""
 
-    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    @allow_unauthenticated
     async def get(self, name: str) -> None:
         """Answer with one of them, to be kept for good: its address changes with its content."""
         if name not in _ASSETS:
@@ -342,7 +344,7 @@ class AssetHandler(_Shell):
         return None
 
 
-class AliveHandler(VoilaShutdownKernelHandler, _Shell):  # type: ignore[misc] - Voila ships no types
+class AliveHandler(VoilaShutdownKernelHandler, _Shell):
     """Whether a page's kernel is still there; and its end, when the page closes."""
 
     def check_xsrf_cookie(self) -> None:
@@ -351,18 +353,18 @@ class AliveHandler(VoilaShutdownKernelHandler, _Shell):  # type: ignore[misc] - 
         if self.request.method == "POST" and origin.partition("://")[2] != self.request.host:
             raise web.HTTPError(403)
 
-    @web.authenticated  # type: ignore[untyped-decorator]
+    @web.authenticated
     async def get(self, kernel_id: str) -> None:
         """Answer 200 while the kernel lives, 404 after."""
         self.set_status(200 if kernel_id in self.kernel_manager else 404)
         self.finish("{}")
 
-    @web.authenticated  # type: ignore[untyped-decorator]
+    @web.authenticated
     async def post(self, kernel_id: str) -> None:
         """End the kernel of a page that was closed."""
         if kernel_id in self.kernel_manager:
             # At once: everything is in the store already, and the next visitor wants the place.
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel_id, now=True))
+            await self.kernel_manager.shutdown_kernel(kernel_id, now=True)
         self.set_status(204)
         self.finish()
 
@@ -370,7 +372,7 @@ class AliveHandler(VoilaShutdownKernelHandler, _Shell):  # type: ignore[misc] - 
 class NotFoundHandler(_Shell):
     """Every other address."""
 
-    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    @allow_unauthenticated
     async def get(self) -> None:
         """Say so, and lead back."""
         self.tell(404, "not_found")
@@ -379,7 +381,8 @@ class NotFoundHandler(_Shell):
 @lru_cache
 def _template(name: str) -> jinja2.Template:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates" / "pages"), autoescape=True, undefined=jinja2.ChainableUndefined
+        loader=jinja2.FileSystemLoader(_HERE / "templates" / "pages"),
+        autoescape=True,
     )
     return environment.get_template(name)
 

@@ -6,7 +6,6 @@ May not know other widgets: it hands over an address, and the form opens there.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from datetime import date
 from secrets import choice
 from typing import TYPE_CHECKING, Any
@@ -15,12 +14,14 @@ import anywidget
 import traitlets
 
 from mlops_widgets.address import link
-from mlops_widgets.assessment import Assessment, RubricReference, fitted
+from mlops_widgets.assessment import Assessment, fitted
 from mlops_widgets.assets import script, style
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.library import load_rubric, rubric_ids, words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mlops_widgets.rubric import Rubric
     from mlops_widgets.store import Store
 
@@ -54,8 +55,8 @@ class StartPage(anywidget.AnyWidget):
     _esm = script("dom", "start")
     _css = style("start")
 
-    rubrics = traitlets.List(read_only=True).tag(sync=True)
-    earlier = traitlets.List(read_only=True).tag(sync=True)
+    rubrics: traitlets.List[dict[str, Any]] = traitlets.List(read_only=True).tag(sync=True)
+    earlier: traitlets.List[dict[str, Any]] = traitlets.List(read_only=True).tag(sync=True)
     words = traitlets.Dict(read_only=True).tag(sync=True)
     reply = traitlets.Dict(read_only=True).tag(sync=True)
     wish = traitlets.Dict().tag(sync=True)
@@ -159,6 +160,5 @@ class StartPage(anywidget.AnyWidget):
         return self._store.create(fitted(assessment, rubric), who=assessment.assessor)
 
     def _duplicated(self, wish: Mapping[str, Any]) -> Assessment:
-        return self._store.duplicate(
-            str(wish["duplicate"])[:80], new_id=new_id(), date=date.today().isoformat(), who=str(wish.get("who", ""))[:200]
-        )
+        original, who = str(wish["duplicate"])[:80], str(wish.get("who", ""))[:200]
+        return self._store.duplicate(original, new_id=new_id(), date=date.today().isoformat(), who=who)

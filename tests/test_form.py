@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def edit(number: int, value: object = "yes", *, criterion: str = "data.catalog", base: int | None = None) -> dict[str, Any]:
+def edit(number: int, value: object = "yes", *, criterion: str = "data.catalog") -> dict[str, Any]:
     """Make an edit as the browser sends it."""
-    return {"id": f"e{number}", "criterion": criterion, "answer": {"value": value}, "base": base, "who": "Anna"}
+    return {"id": f"e{number}", "criterion": criterion, "answer": {"value": value}, "base": None, "who": "Anna"}
 
 
 @pytest.fixture
@@ -30,7 +30,12 @@ def store(tmp_path: Path) -> Store:
     store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     store.create(
         Assessment.from_dict(
-            {"id": "demo", "rubric": {"id": "mlops-levels", "version": "1.0"}, "subject": "Churn model", "date": "2026-11-20"}
+            {
+                "id": "demo",
+                "rubric": {"id": "mlops-levels", "version": "1.0"},
+                "subject": "Churn model",
+                "date": "2026-11-20",
+            }
         )
     )
     return store
@@ -96,7 +101,10 @@ def test_an_edit_gets_a_receipt_once() -> None:
         ({**edit(1), "base": "x"}, "an edit names a criterion, and the answer it was made from"),
         ({**edit(1), "criterion": 5}, "an edit names a criterion, and the answer it was made from"),
         ({**edit(1), "answer": [1]}, "an answer is a mapping"),
-        ({**edit(1), "answer": {"value": "yes", "confidence": 9}}, "confidence: input should be less than or equal to 5, not 9"),
+        (
+            {**edit(1), "answer": {"value": "yes", "confidence": 9}},
+            "confidence: input should be less than or equal to 5, not 9",
+        ),
         ({**edit(1), "answer": {"note": "x" * 5000}}, "note: is 5000 characters long; the most is 4000"),
     ],
 )
@@ -168,5 +176,5 @@ def test_a_store_that_fails_is_tried_again(store: Store, monkeypatch: pytest.Mon
 
 def test_an_unknown_rubric_is_told() -> None:
     """A rubric that is not there is named, with those that are."""
-    with pytest.raises(ToolkitError, match="there is no rubric 'nosuch'; give the path of a .yaml file or one of: "):
+    with pytest.raises(ToolkitError, match=r"there is no rubric 'nosuch'; give the path of a \.yaml file or one of: "):
         RubricForm("nosuch")

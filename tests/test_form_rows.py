@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlops_widgets.assessment import Answer
-from mlops_widgets.form_rows import rows, summary
+from mlops_widgets.form_rows import _number, _percent, rows, summary
 from mlops_widgets.library import load_rubric, rubric_ids, words
 from mlops_widgets.scoring import score
 
@@ -56,8 +56,6 @@ def test_a_finished_score_says_what_is_next() -> None:
 
 def test_a_share_is_never_rounded_up_to_its_threshold() -> None:
     """79.9 of a hundred is shown as 79 where 80 are needed."""
-    from mlops_widgets.form_rows import _number, _percent
-
     assert _percent(0.799) == "79"
     assert _percent(0.8) == "80"
     assert _number(1.4999) == "1.49"

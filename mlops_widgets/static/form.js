@@ -444,7 +444,8 @@ function render({ model, el }) {
   const root = h(
     "div",
     { class: "mlops mlops-form", onkeydown: keys.press, onfocusin: remember },
-    h("div", { class: "top" }, result.strip, h("div", { class: "tools", role: "search" }, search, ...filters.values(), undoButton, helpButton, status)),
+    result.strip,
+    h("div", { class: "top" }, h("div", { class: "tools", role: "search" }, search, ...filters.values(), undoButton, helpButton, status)),
     h("div", { class: "columns" }, nav, main, result.aside),
     keys.dialog,
     live,

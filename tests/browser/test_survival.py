@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import urllib.request
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -18,6 +17,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
     from browser.app import App
+
+
+KEPT = """
+Object.entries(localStorage).filter(([key]) => key.startsWith("mlops-widgets:")).map(([, value]) => value)
+"""
+"""What the browser keeps of answers that are not saved."""
 
 
 def test_killed_and_started_again(
@@ -76,19 +81,12 @@ def test_store_that_cannot_be_written(
     choose(page, "data.catalog", "yes")
     expect(page.locator(".status")).to_contain_text("Not saved.", timeout=30_000)
     expect(question(page, "data.catalog").locator('input[value="yes"]')).to_be_checked()
-    kept = page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('mlops-widgets:')).map(([, value]) => value)")
-    assert [json.loads(text)["answer"] for text in kept] == [{"value": "yes"}]
+    assert [json.loads(text)["answer"] for text in page.evaluate(KEPT)] == [{"value": "yes"}]
     lock.execute("ROLLBACK")
     lock.close()
     saved(page)
     assert Store(app.store).load(name).answers["data.catalog"].value == "yes"
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('mlops-widgets:')).length") == 0
-
-
-def kernels(app: App, name: str) -> str:
-    """Ask what the page of an assessment answers."""
-    with urllib.request.urlopen(f"{app.url}assess/{name}") as answer:
-        return str(answer.read().decode())
+    assert page.evaluate(KEPT) == []
 
 
 def test_a_kernel_ends_when_its_page_closes(
