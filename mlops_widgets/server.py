@@ -362,9 +362,10 @@ class AliveHandler(VoilaShutdownKernelHandler, _Shell):
     @web.authenticated
     async def post(self, kernel_id: str) -> None:
         """End the kernel of a page that was closed."""
-        if kernel_id in self.kernel_manager:
+        kernels: Any = self.kernel_manager
+        if kernel_id in kernels:
             # At once: everything is in the store already, and the next visitor wants the place.
-            await self.kernel_manager.shutdown_kernel(kernel_id, now=True)
+            await kernels.shutdown_kernel(kernel_id, now=True)
         self.set_status(204)
         self.finish()
 

@@ -1,38 +1,29 @@
 """Keep assessments in SQLite or PostgreSQL: everything said is appended, nothing is overwritten.
 
-The only importer of SQLAlchemy. May not score.
+May not score.
 """
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-import sqlite3
-import threading
 from collections import Counter
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
 import sqlalchemy as sa
 from pydantic import TypeAdapter, ValidationError
 
 from mlops_widgets.assessment import Answer, Assessment, AssessmentError, AssessmentId
-from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.database import ASSESSMENTS, EVENTS, MIGRATIONS, Database, StoreError
+from mlops_widgets.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
 
 __all__ = ["Event", "Listed", "Saved", "Stale", "Store", "StoreError", "Unknown"]
-
-
-class StoreError(ToolkitError):
-    """The store cannot do what was asked: one sentence that says why and what to do."""
 
 
 class Unknown(StoreError):  # noqa: N818 - reads as what it is: `except Unknown`
@@ -94,60 +85,12 @@ class Listed:
     """How many criteria have a value."""
 
 
-_TABLES = sa.MetaData()
-_ASSESSMENTS = sa.Table("mlops_assessments", _TABLES, sa.Column("id", sa.Text, primary_key=True))
-"""One row an assessment: what PostgreSQL locks while an event is added, and nothing else."""
-_EVENTS = sa.Table(
-    "mlops_events",
-    _TABLES,
-    sa.Column("assessment", sa.Text, sa.ForeignKey("mlops_assessments.id"), primary_key=True),
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("criterion", sa.Text),  # NULL: `content` is all of the assessment but its answers
-    sa.Column("base", sa.Integer),
-    sa.Column("content", sa.Text, nullable=False),  # JSON as text: jsonb would refuse a NUL character in a note
-    sa.Column("kept", sa.Boolean, nullable=False),
-    sa.Column("who", sa.Text, nullable=False),
-    sa.Column("at", sa.Text, nullable=False),
-    sa.Index("mlops_events_by_criterion", "assessment", "criterion", "seq"),
-)
-_VERSIONS = sa.Table(
-    "mlops_schema",
-    sa.MetaData(),
-    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("at", sa.Text, nullable=False),
-)
-_E = _EVENTS.c
+_E = EVENTS.c
 
-
-def _first_schema(connection: sa.Connection) -> None:
-    # Once the tables above change, spell out here what they were: a migration never changes.
-    _TABLES.create_all(connection)
-
-
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first_schema,)
-"""Step n takes a database from schema n to n + 1, inside one transaction."""
-
-PATIENCE = 10.0
-"""Seconds a writer waits for its turn on SQLite before it says that the store is busy."""
 
 _ID: TypeAdapter[str] = TypeAdapter(AssessmentId)
 _MOST = {"criterion": 80, "who": 200}
 """Characters in a name; those of other texts are the assessment's to limit."""
-_MIGRATION_LOCK = 7_305_809_115
-"""Any number will do, as long as every process of this toolkit takes the same."""
-_ADDRESS = (
-    "the address of a store is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE; "
-    "in a password write %40 for @, %3A for : and %2F for /"
-)
-_CAUSES = (
-    (("SQLITE_FULL", "53100"), "is on a full disk: free some space, then try again"),
-    (("SQLITE_READONLY", "25006", "42501"), "can be read but not written: check its permissions, then try again"),
-    (("SQLITE_BUSY",), "is busy with another writer: try again in a moment"),
-    (("SQLITE_NOTADB", "SQLITE_CORRUPT"), "is damaged or no database: restore it from a copy or choose another file"),
-    (("SQLITE_CANTOPEN",), "cannot be opened: check that the file and its folder are there, then try again"),
-    (("",), "cannot be reached: check its address and that the database is running, then try again"),
-)
-"""What to say, by the beginning of SQLite's error name or PostgreSQL's SQLSTATE."""
 _LAST = 2**31 - 1
 """No event has a higher number: there PostgreSQL's integers end."""
 
@@ -190,24 +133,13 @@ class Store:
         migrations: Sequence[Callable[[sa.Connection], None]] = MIGRATIONS,
     ) -> None:
         """Take the address; raises StoreError when it is none."""
-        self._url = _address(url or os.environ.get("MLOPS_WIDGETS_STORE"))
-        self._is_sqlite = self._url.get_backend_name() == "sqlite"
         self._now = now
-        self._migrations = migrations
-        self._opening = threading.Lock()
-        # SQLite has one writer at a time and lets the others sleep longer and longer: queueing here is fairer.
-        self._turn: AbstractContextManager[object] = threading.Lock() if self._is_sqlite else nullcontext()
-        self._reader: sa.Engine | None = None
-        self._writer: sa.Engine | None = None
-        self._ready = False
+        self._database = Database(url or os.environ.get("MLOPS_WIDGETS_STORE"), time=self._time, migrations=migrations)
 
     @property
     def label(self) -> str:
         """Where the store is, without user, password and options."""
-        if self._is_sqlite:
-            return str(self._url.database)
-        port = f":{self._url.port}" if self._url.port else ""
-        return f"postgresql://{self._url.host or ''}{port}/{self._url.database or ''}"
+        return self._database.label
 
     def __repr__(self) -> str:
         return f"<Store {self.label}>"
@@ -233,9 +165,9 @@ class Store:
             for seq, (criterion, content) in enumerate(contents.items(), start=1)
         ]
         try:
-            with self._connection(write=True) as connection:
-                connection.execute(_ASSESSMENTS.insert(), {"id": assessment.id})
-                connection.execute(_EVENTS.insert(), rows)
+            with self._database.connection(write=True) as connection:
+                connection.execute(ASSESSMENTS.insert(), {"id": assessment.id})
+                connection.execute(EVENTS.insert(), rows)
         except sa.exc.IntegrityError:
             raise StoreError(f"there is already an assessment {assessment.id!r}: choose another id") from None
         return assessment.model_copy(update={"answers": answers})
@@ -267,7 +199,7 @@ class Store:
     def latest(self, assessment_id: str) -> int:
         """Give the number of the newest event: one look into an index, cheap enough to ask every second."""
         _check_id(assessment_id)
-        with self._connection() as connection:
+        with self._database.connection() as connection:
             seq: int | None = connection.scalar(sa.select(sa.func.max(_E.seq)).where(_E.assessment == assessment_id))
         if seq is None:
             raise _unknown(assessment_id)
@@ -296,7 +228,7 @@ class Store:
             if current is None or current.seq == base:
                 seq, at = self._append(connection, assessment_id, **sent, kept=True)
                 return Saved(answer=answer, seq=seq, who=who, at=at)
-            same = sa.select(_EVENTS).where(*of_criterion, _E.base == base, _E.who == who)
+            same = sa.select(EVENTS).where(*of_criterion, _E.base == base, _E.who == who)
             before = next((row for row in connection.execute(same) if _answer(row) == answer), None)
             if before is None:
                 self._append(connection, assessment_id, **sent, kept=False)
@@ -334,12 +266,12 @@ class Store:
     def history(self, assessment_id: str, criterion: str | None = None) -> list[Event]:
         """List what was answered, to one criterion or all, oldest first."""
         _check_id(assessment_id)
-        query = sa.select(_EVENTS).where(_E.assessment == assessment_id).order_by(_E.seq)
+        query = sa.select(EVENTS).where(_E.assessment == assessment_id).order_by(_E.seq)
         if criterion is not None:
             _check(criterion=criterion)
             # The head comes along, so that no rows means no assessment.
             query = query.where(sa.or_(_E.criterion == criterion, _E.criterion.is_(None)))
-        with self._connection() as connection:
+        with self._database.connection() as connection:
             rows = connection.execute(query).all()
         if not rows:
             raise _unknown(assessment_id)
@@ -363,7 +295,7 @@ class Store:
             .order_by(_E.at.desc(), _E.assessment)
             .limit(limit)
         )
-        with self._connection() as connection:
+        with self._database.connection() as connection:
             changed_at = {row.assessment: row.at for row in connection.execute(changes)}
             rows = connection.execute(_standing(_E.assessment.in_(changed_at))).all()
         heads = {row.assessment: Assessment.model_validate_json(row.content) for row in rows if row.criterion is None}
@@ -391,8 +323,7 @@ class Store:
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
-        if self._reader is not None:
-            self._reader.dispose()
+        self._database.close()
 
     def _time(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -400,7 +331,7 @@ class Store:
     def _current(self, assessment_id: str, *where: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
         """Read what stands in one statement, so that it is of one moment without a transaction."""
         _check_id(assessment_id)
-        with self._connection() as connection:
+        with self._database.connection() as connection:
             rows = connection.execute(_standing(_E.assessment == assessment_id, *where)).all()
         if not rows:
             self.latest(assessment_id)  # tells a quiet assessment from an unknown one
@@ -411,8 +342,8 @@ class Store:
         """Be the only writer of an assessment, so that numbers are given in the order of the commits."""
         _check_id(assessment_id)
         # SQLite leaves FOR UPDATE out: there BEGIN IMMEDIATE has locked the whole database.
-        lock = sa.select(_ASSESSMENTS.c.id).where(_ASSESSMENTS.c.id == assessment_id).with_for_update()
-        with self._connection(write=True) as connection:
+        lock = sa.select(ASSESSMENTS.c.id).where(ASSESSMENTS.c.id == assessment_id).with_for_update()
+        with self._database.connection(write=True) as connection:
             if connection.scalar(lock) is None:
                 raise _unknown(assessment_id)
             yield connection
@@ -422,147 +353,8 @@ class Store:
     ) -> tuple[int, str]:
         newest = sa.select(sa.func.max(_E.seq)).where(_E.assessment == assessment_id)
         seq, at = connection.execute(newest).scalar_one() + 1, self._time()
-        connection.execute(_EVENTS.insert(), {**values, "assessment": assessment_id, "seq": seq, "at": at})
+        connection.execute(EVENTS.insert(), {**values, "assessment": assessment_id, "seq": seq, "at": at})
         return seq, at
-
-    @contextmanager
-    def _connection(self, *, write: bool = False) -> Iterator[sa.Connection]:
-        try:
-            reader, writer = self._engines()
-            with self._turn if write else nullcontext(), (writer if write else reader).begin() as connection:
-                yield connection
-        except sa.exc.IntegrityError:
-            raise
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError) as error:
-            # Whatever comes back may be another database: look at its schema again.
-            self._ready = False
-            raise StoreError(f"the store {self.label} {_cause(error)}") from error
-
-    def _engines(self) -> tuple[sa.Engine, sa.Engine]:
-        with self._opening if not self._ready else nullcontext():
-            if self._reader is None or self._writer is None:
-                open_engines = _sqlite_engines if self._is_sqlite else _postgresql_engines
-                self._reader, self._writer = open_engines(self._url)
-            if not self._ready:
-                self._migrate(self._reader, self._writer)
-                self._ready = True
-        return self._reader, self._writer
-
-    def _migrate(self, reader: sa.Engine, writer: sa.Engine) -> None:
-        with reader.connect() as connection:
-            if self._schema(connection) == len(self._migrations):
-                return
-        with writer.begin() as connection:
-            if not self._is_sqlite:
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
-            _VERSIONS.create(connection, checkfirst=True)
-            version = self._schema(connection)
-            for number, step in enumerate(self._migrations[version:], start=version + 1):
-                step(connection)
-                connection.execute(_VERSIONS.insert(), {"version": number, "at": self._time()})
-
-    def _schema(self, connection: sa.Connection) -> int:
-        if not sa.inspect(connection).has_table(_VERSIONS.name):
-            return 0
-        version: int = connection.scalar(sa.select(sa.func.max(_VERSIONS.c.version))) or 0
-        if version > len(self._migrations):
-            raise StoreError(
-                f"the store {self.label} was made by a newer version of this toolkit (its schema is {version}, "
-                f"this one knows {len(self._migrations)}): update mlops-widgets"
-            )
-        return version
-
-
-def _address(url: str | None) -> sa.URL:
-    """Take an address apart; what is wrong with one is told without repeating it, for it may hold a password."""
-    if not url:
-        folder = Path(platformdirs.user_data_dir("mlops-widgets", appauthor=False))
-        return sa.URL.create("sqlite", database=str(folder / "assessments.sqlite"))
-    try:
-        address = sa.make_url(url)
-    except (sa.exc.ArgumentError, ValueError):
-        raise StoreError(_ADDRESS) from None
-    if address.drivername in ("sqlite", "sqlite+pysqlite"):
-        # In memory every thread would see a database of its own.
-        if not address.database or ":memory:" in address.database or address.query:
-            raise StoreError(_ADDRESS)
-        return sa.URL.create("sqlite", database=str(Path(address.database).expanduser().absolute()))
-    if address.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
-        # An @ left over means that part of the password would be taken for the host, and shown as such.
-        if "@" in f"{address.host}{address.database}":
-            raise StoreError(_ADDRESS)
-        return address.set(drivername="postgresql+psycopg")
-    raise StoreError(_ADDRESS)
-
-
-def _sqlite_engines(url: sa.URL) -> tuple[sa.Engine, sa.Engine]:
-    path = Path(str(url.database))
-    # Made here and once only: a file that vanishes later is an error, not a reason to begin an empty one.
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        path.touch(mode=0o600)
-    reader = sa.create_engine(url, creator=lambda: _sqlite_connection(path), hide_parameters=True)
-    writer = reader.execution_options()
-
-    @sa.event.listens_for(reader, "connect")
-    def remember(_: object, record: sa.pool.ConnectionPoolEntry) -> None:
-        record.info["file"] = _identity(path)
-
-    @sa.event.listens_for(reader, "checkout")
-    def still_there(_: object, record: sa.pool.ConnectionPoolEntry, __: object) -> None:
-        # A deleted file goes on taking answers from those who have it open, and loses them when they leave.
-        if record.info["file"] != _identity(path):
-            raise sa.exc.DisconnectionError
-
-    @sa.event.listens_for(writer, "begin")
-    def begin(connection: sa.Connection) -> None:
-        # Reads are single statements and need no transaction; a write must lock before its first look.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return reader, writer
-
-
-def _sqlite_connection(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
-    )
-    try:
-        # WAL: readers never wait for a writer. FULL: a commit is on the disk before it is acknowledged, so that a
-        # power cut loses nothing either (kill -9 alone would not need it).
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-            connection.execute(f"PRAGMA {setting}")
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _postgresql_engines(url: sa.URL) -> tuple[sa.Engine, sa.Engine]:
-    patience = {} if "connect_timeout" in url.query else {"connect_timeout": 5}
-    try:
-        # The ping before use finds out that the server was restarted: the store recovers without being rebuilt.
-        writer = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=patience)
-    except ImportError as error:
-        raise StoreError("PostgreSQL needs one more package: pip install 'mlops-widgets[postgresql]'") from error
-    return writer.execution_options(isolation_level="AUTOCOMMIT"), writer
-
-
-def _cause(error: Exception) -> str:
-    if isinstance(error, OSError):  # while the folder or the file was made
-        code = "SQLITE_FULL" if error.errno == errno.ENOSPC else "SQLITE_CANTOPEN"
-    else:
-        original = getattr(error, "orig", None)
-        code = getattr(original, "sqlite_errorname", None) or getattr(original, "sqlstate", None) or ""
-    return next(cause for starts, cause in _CAUSES if code.startswith(starts))
-
 
 def _standing(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Select the newest kept event of each criterion, and of the head, among some."""
@@ -573,7 +365,7 @@ def _standing(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
         .subquery()
     )
     same = sa.and_(_E.assessment == newest.c.assessment, _E.seq == newest.c.seq)
-    return sa.select(_EVENTS).join(newest, same).order_by(_E.seq)
+    return sa.select(EVENTS).join(newest, same).order_by(_E.seq)
 
 
 def _check_id(assessment_id: str) -> None:

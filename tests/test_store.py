@@ -19,7 +19,7 @@ pytest.register_assert_rewrite("store_contract")
 from postgresql import MISSING, PostgreSQL  # noqa: E402
 from store_contract import NO, YES, StoreContract, assessment  # noqa: E402
 
-from mlops_widgets import store as module  # noqa: E402
+from mlops_widgets import database  # noqa: E402
 from mlops_widgets.store import Store, StoreError  # noqa: E402
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class TestSQLite(StoreContract):
     def test_settings(self, store: Store) -> None:
         """A commit is on the disk before it is acknowledged, and readers do not wait for writers."""
         store.recent()
-        with store._connection() as connection:
+        with store._database.connection() as connection:
             assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
             assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
@@ -128,7 +128,7 @@ class TestSQLite(StoreContract):
 
     def test_busy(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         """Another program that keeps the file locked is told in a sentence; readers go on meanwhile."""
-        monkeypatch.setattr(module, "PATIENCE", 0.01)
+        monkeypatch.setattr(database, "PATIENCE", 0.01)
         store.create(assessment())
         with closing(sqlite3.connect(store.label, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
