@@ -209,6 +209,11 @@ def _blocks(rubric: Rubric, score: Score, words: Mapping[str, str]) -> dict[str,
         return {"title": "", "items": [], "more": "", "note": words["blocks_none"] if score.level is not None else ""}
     order = [*way.smallest, *(name for name in way.blocking if name not in way.smallest)]
     enough, count = len(way.smallest), len(way.blocking)
+    still_open = score.overall.applicable - score.overall.answered
+    if still_open and rubric.scoring.unanswered == "excluded":
+        note = words["blocks_open"].format(open=still_open)
+    else:
+        note = words["blocks_enough_one" if enough == 1 else "blocks_enough"].format(enough=enough, count=count)
     return {
         "title": words["blocks_title"].format(level=way.level),
         "items": [
@@ -221,7 +226,7 @@ def _blocks(rubric: Rubric, score: Score, words: Mapping[str, str]) -> dict[str,
             for name in order[:MOST_BLOCKING]
         ],
         "more": words["blocks_more"].format(count=count - MOST_BLOCKING) if count > MOST_BLOCKING else "",
-        "note": words["blocks_enough_one" if enough == 1 else "blocks_enough"].format(enough=enough, count=count),
+        "note": note,
     }
 
 
