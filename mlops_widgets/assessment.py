@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from mlops_widgets.errors import Problem, ToolkitError
-from mlops_widgets.rubric import problem_of
+from mlops_widgets.rubric import problems_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -129,8 +129,7 @@ class Assessment(_Part):
         try:
             return cls.model_validate(plain)
         except ValidationError as error:
-            found = error.errors(include_url=False)
-            raise AssessmentError(problem_of(fault, forms=_FORMS) for fault in found) from None
+            raise AssessmentError(problems_of(error, forms=_FORMS)) from None
 
     def to_dict(self) -> dict[str, Any]:
         """Give the assessment as plain data, in the order a person would write it."""
@@ -184,9 +183,7 @@ def _faults(assessment: Assessment, answers: Mapping[str, Answer], rubric: Rubri
     for name, answer in answers.items():
         allowed = allowed_values(rubric, name)
         if answer.value is not None and answer.value not in allowed:
-            yield Problem(
-                where=f"answers.{name}.value", message=f"{answer.value!r} is not one of {', '.join(allowed)}"
-            )
+            yield Problem(where=f"answers.{name}.value", message=f"{answer.value!r} is not one of {', '.join(allowed)}")
     options = {option.id for facet in rubric.facets for option in facet.options}
     for index, name in enumerate(assessment.profile):
         if name not in options:

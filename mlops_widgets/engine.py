@@ -34,11 +34,12 @@ CODE_OPEN = -1
 CODE_NOT_APPLICABLE = -2
 """In a matrix of answers: the criterion does not apply."""
 
-_CHUNK = 65_536
-"""Rows scored at a time: about 130 MB of work space. Fewer would make the matrix products wait for each other."""
+_CHUNK = 4096
+"""Rows scored at a time: small enough to stay in the processor's cache."""
 
-_THREADS = 2
-"""Chunks scored at a time: numpy lets go of the interpreter, and its products have threads of their own."""
+_SMALL_PRODUCT = 2**18
+"""Multiplications up to which a matrix product is computed in the calling thread. Larger ones wake threads of their
+own, and those of many chunks then wait for each other: ten times slower on a busy machine."""
 
 _FINEST = 10**9
 """Values are told apart down to a billionth."""
@@ -355,7 +356,7 @@ class Engine:
         if rows <= _CHUNK:
             chunk(0)
         else:
-            with ThreadPoolExecutor(_THREADS) as pool:
+            with ThreadPoolExecutor() as pool:
                 list(pool.map(chunk, range(0, rows, _CHUNK)))
         return scores
 
@@ -363,14 +364,14 @@ class Engine:
         index = codes + self._offsets
         worth = self._flat["values"][index]
         dtype = worth.dtype
-        answered = (codes >= 0).astype(dtype) @ self._products["answered"]
-        still_open = (codes == CODE_OPEN).astype(dtype) @ self._products["open"]
+        answered = _product((codes >= 0).astype(dtype), self._products["answered"])
+        still_open = _product((codes == CODE_OPEN).astype(dtype), self._products["open"])
         pools, ends = len(self._pools), [len(self._pools), len(self._pools) + len(self.nodes)]
         answered_in, answered_at, answered_of = np.split(answered, ends, axis=1)
         open_in, open_at, open_of, if_lowest, if_highest = np.split(
             still_open, [*ends, answered.shape[1], answered.shape[1] + pools], axis=1
         )
-        sums = worth @ self._products["values"]
+        sums = _product(worth, self._products["values"])
         applicable_in = answered_in + open_in
         scores.answered[part] = answered_at
         scores.applicable[part] = answered_at + open_at
@@ -382,12 +383,12 @@ class Engine:
             scores.value[part] = scores.low[part]
         if self.gated:
             shape = (-1, len(self.heads), len(self.levels))
-            met = (self._flat["credits"][index] @ self._products["credits"]).reshape(shape)
+            met = _product(self._flat["credits"][index], self._products["credits"]).reshape(shape)
             met_high = met + (open_of * self._credit_unit).reshape(shape)
             of = (answered_of + open_of).reshape(shape)
             scores.of[part] = of
-            scores.met[part] = met / self._credit_unit
-            scores.met_high[part] = met_high / self._credit_unit
+            np.divide(met, self._credit_unit, out=scores.met[part], dtype=np.float64)
+            np.divide(met_high, self._credit_unit, out=scores.met_high[part], dtype=np.float64)
             scores.level[part] = scores.level_low[part] = self._gate(met, of)
             scores.level_high[part] = self._gate(met_high, of)
         else:
@@ -477,6 +478,18 @@ class Engine:
         """Lowest and highest value every node can have when everything applies: two arrays (nodes,)."""
         both = self.score(np.stack([np.zeros_like(self.top), self.top]))
         return both.value[0], both.value[1]
+
+
+def _product(rows: Floats, matrix: Floats) -> Floats:
+    """Multiply matrices a few rows at a time; see `_SMALL_PRODUCT`."""
+    inner, columns = matrix.shape
+    height = max(1, _SMALL_PRODUCT // max(1, inner * columns))
+    blocks, rest = divmod(len(rows), height)
+    end = len(rows) - rest
+    result = np.empty((len(rows), columns), rows.dtype)
+    np.matmul(rows[:end].reshape(blocks, height, inner), matrix, out=result[:end].reshape(blocks, height, columns))
+    np.matmul(rows[end:], matrix, out=result[end:])
+    return result
 
 
 def _whole(rows: list[list[Fraction]]) -> tuple[int, Floats]:

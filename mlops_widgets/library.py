@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
@@ -107,12 +108,12 @@ def read_yaml(path: Path) -> tuple[Any, Node]:
     except OSError as error:
         raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        yaml = YAML(typ="safe", pure=True)
+        yaml.Composer = _Composer
+        root = yaml.compose(text)
         if root is None:
             raise ToolkitError([Problem(where=str(path), message="is empty")])
-        return _plain(root, path, set(), 0), root
-    except RecursionError:
-        raise ToolkitError([Problem(where=str(path), message=f"is nested deeper than {DEEPEST} levels")]) from None
+        return _plain(root), root
     except MarkedYAMLError as error:
         raise ToolkitError([_unreadable(error, path, text)]) from None
     except ReaderError as error:
@@ -123,9 +124,28 @@ def read_yaml(path: Path) -> tuple[Any, Node]:
         raise ToolkitError([Problem(where=str(path), message=f"is not YAML: {str(error).splitlines()[0]}")]) from None
 
 
+class _RefusedError(MarkedYAMLError):
+    """What YAML allows and no file of ours needs."""
+
+
+class _Composer(Composer):
+    """Builds nodes, and refuses what could unfold to gigabytes or overflow the stack before it is built."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - as the class above has it
+        event = self.parser.peek_event()
+        if event.anchor:
+            message = f"{event.anchor!r} stands for another part of the file (& and *); write that part out instead"
+            raise _RefusedError(problem=message, problem_mark=event.start_mark)
+        if self.depth > DEEPEST:
+            raise _RefusedError(problem=f"is nested deeper than {DEEPEST} levels", problem_mark=event.start_mark)
+        return super().compose_node(parent, index)
+
+
 def _unreadable(error: MarkedYAMLError, path: Path, text: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
+    if isinstance(error, _RefusedError):
+        return Problem(where=f"{path}:{line}", message=str(error.problem))
     source = text.splitlines()[line - 1] if mark and line <= len(text.splitlines()) else ""
     if "\t" in source[: len(source) - len(source.lstrip())] or "'\\t'" in (error.problem or ""):
         return Problem(where=f"{path}:{line}", message="a tab stands where spaces are needed; indent with spaces")
@@ -133,31 +153,22 @@ def _unreadable(error: MarkedYAMLError, path: Path, text: str) -> Problem:
     return Problem(where=f"{path}:{line}", message=f"is not YAML: {what}")
 
 
-def _plain(node: Node, path: Path, seen: set[int], depth: int) -> Any:  # noqa: ANN401 - YAML is anything
-    """Turn nodes into plain data, refusing what no file of ours needs."""
-
-    def fault(at: Node, message: str) -> ToolkitError:
-        return ToolkitError([Problem(where=f"{path}:{at.start_mark.line + 1}", message=message)])
-
-    if id(node) in seen:
-        raise fault(node, "is referred to by an alias (*name); write it out, aliases are not read")
-    if depth > DEEPEST:
-        raise fault(node, f"is nested deeper than {DEEPEST} levels")
-    seen.add(id(node))
+def _plain(node: Node) -> Any:  # noqa: ANN401 - YAML is anything
+    """Turn nodes into plain data."""
     if isinstance(node, ScalarNode):
         try:
             return _scalar(node)
         except ValueError:
-            raise fault(node, f"{node.value[:60]!r} is no number") from None
+            raise _RefusedError(problem=f"{node.value[:60]!r} is no number", problem_mark=node.start_mark) from None
     if isinstance(node, SequenceNode):
-        return [_plain(child, path, seen, depth + 1) for child in node.value]
+        return [_plain(child) for child in node.value]
     data: dict[str, Any] = {}
     for key, value in node.value:
         if not isinstance(key, ScalarNode):
-            raise fault(key, "a key must be a plain word")
+            raise _RefusedError(problem="a key must be a plain word", problem_mark=key.start_mark)
         if key.value in data:
-            raise fault(key, f"the key {key.value!r} stands twice; keep one")
-        data[key.value] = _plain(value, path, seen, depth + 1)
+            raise _RefusedError(problem=f"the key {key.value!r} stands twice; keep one", problem_mark=key.start_mark)
+        data[key.value] = _plain(value)
     return data
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "Section",
     "Source",
     "problem_of",
+    "problems_of",
 ]
 
 ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"
@@ -354,8 +355,8 @@ class Rubric(_Part):
         try:
             rubric = cls.model_validate(data)
         except ValidationError as error:
-            fields = [problem_of(fault) for fault in error.errors(include_url=False)]
-            raise RubricError([*(problem for problem in fields if problem.where not in told), *between]) from None
+            fields = [problem for problem in problems_of(error) if problem.where not in told]
+            raise RubricError([*fields, *between]) from None
         if between:
             raise RubricError(between)
         return rubric
@@ -460,22 +461,37 @@ def _shown(given: object) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
+def problems_of(error: ValidationError, *, forms: Mapping[str, str] = _FORMS) -> Iterator[Problem]:
+    """Say each fault of single fields in a sentence; `forms` tells in words what a pattern asks for."""
+    for fault in error.errors(include_url=False):
+        # A list whose items are at fault also counts as too short: that is no fault of its own.
+        if fault["type"] != "too_short" or len(fault["input"]) < fault["ctx"]["min_length"]:
+            yield problem_of(fault, forms=forms)
+
+
 def problem_of(fault: Mapping[str, Any], *, forms: Mapping[str, str] = _FORMS) -> Problem:
-    """Say a fault of one field in a sentence; `forms` tells in words what a pattern asks for."""
+    """Say a fault of one field in a sentence."""
+    return Problem(where=_path(fault["loc"]), message=_sentence(fault, forms))
+
+
+def _sentence(fault: Mapping[str, Any], forms: Mapping[str, str]) -> str:
     kind, context, given = fault["type"], fault.get("ctx", {}), fault.get("input")
+    message = f"{fault['msg'][0].lower()}{fault['msg'][1:]}, not {_shown(given)}"
     if kind in _MESSAGES:
         message = _MESSAGES[kind]
     elif kind in _KINDS:
         message = f"should be {_KINDS[kind]}, not {_shown(given)}"
+    elif kind == "string_type":
+        quote = "; put it in quotes" if isinstance(given, (bool, int, float)) else ""
+        message = f"should be text, not {_shown(given)}{quote}"
     elif kind == "literal_error":
         message = f"{_shown(given)} is not one of {context['expected'].replace(' or ', ', ')}"
     elif kind == "string_pattern_mismatch":
         message = f"should be {forms.get(context['pattern'], context['pattern'])}, not {_shown(given)}"
-    elif kind == "string_type":
-        quote = "; put it in quotes" if isinstance(given, (bool, int, float)) else ""
-        message = f"should be text, not {_shown(given)}{quote}"
     elif kind == "string_too_long":
         message = f"is {len(str(given))} characters long; the most is {context['max_length']}"
-    else:
-        message = f"{fault['msg'][0].lower()}{fault['msg'][1:]}, not {_shown(given)}"
-    return Problem(where=_path(fault["loc"]), message=message)
+    elif kind == "too_short":
+        message = f"has {len(given or ())} parts; the fewest is {context['min_length']}"
+    elif kind == "too_long":
+        message = f"has {len(given or ())} parts; the most is {context['max_length']}"
+    return message

@@ -108,9 +108,7 @@ def _references(data: Node, criteria: list[Placed], descriptors: list[Placed]) -
         for place, node in nodes:
             for index, name in _texts(node, key):
                 if name not in known:
-                    yield Problem(
-                        where=f"{place}.{key}[{index}]", message=f"{name!r} is no criterion of this rubric"
-                    )
+                    yield Problem(where=f"{place}.{key}[{index}]", message=f"{name!r} is no criterion of this rubric")
 
 
 def _implies_cycles(criteria: list[Placed]) -> Iterator[Problem]:
@@ -149,7 +147,7 @@ def _implies_cycles(criteria: list[Placed]) -> Iterator[Problem]:
 
 def _scales(data: Node, sections: list[Placed], criteria: list[Placed]) -> Iterator[Problem]:
     scales = data.get("scales")
-    if not isinstance(scales, Mapping):
+    if not isinstance(scales, Mapping) or not scales:
         return
     sizes: dict[str, int] = {}
     for name, scale in scales.items():

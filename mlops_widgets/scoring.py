@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Completion", "Finding", "NextLevel", "Score", "Scores", "SectionScore", "score", "score_many"]
 
-Kind = Literal[
-    "blocking", "contradictory", "implied", "unanswered", "out_of_order", "unassigned", "reason_missing"
-]
+Kind = Literal["blocking", "contradictory", "implied", "unanswered", "out_of_order", "unassigned", "reason_missing"]
 
 OVERALL = "overall"
 """Name of the whole among the section ids."""
@@ -371,12 +369,14 @@ def _interval(part: SectionScore) -> str:
     return f"{part.value:.2f} ({part.low:.2f} to {part.high:.2f})"
 
 
+_PLAIN = (
+    *("id", "title", "counted", "value", "low", "high", "minimum", "maximum"),
+    *("applicable", "answered", "level", "level_low", "level_high"),
+)
+
+
 def _plain_section(part: SectionScore) -> dict[str, Any]:
-    plain = {
-        name: getattr(part, name)
-        for name in ("id", "title", "value", "low", "high", "minimum", "maximum", "applicable", "answered", "level",
-                     "level_low", "level_high", "counted")
-    }
+    plain = {name: getattr(part, name) for name in _PLAIN}
     plain["completion"] = [
         {"level": step.level, "met": step.met, "met_high": step.met_high, "of": step.of, "needed": step.needed}
         for step in part.completion
@@ -396,9 +396,7 @@ def _findings(
     """Tell what there is to say; `own` are the answers given, `codes` those with what they imply."""
     overall = sections[0]
     if overall.next is not None:
-        yield Finding(
-            kind="blocking", section=overall.id, criteria=overall.next.blocking, level=overall.next.level
-        )
+        yield Finding(kind="blocking", section=overall.id, criteria=overall.next.blocking, level=overall.next.level)
     yield from _contradictions(compiled, answers, own, codes)
     yield from _implied(compiled, own, codes)
     yield from _unanswered(compiled, answers, own, codes)
@@ -436,9 +434,7 @@ def _implied(compiled: Engine, own: Codes, codes: Codes) -> Iterator[Finding]:
             yield Finding(kind="implied", section=section, criteria=(name, *sources))
 
 
-def _unanswered(
-    compiled: Engine, answers: Mapping[str, Answer | str], own: Codes, codes: Codes
-) -> Iterator[Finding]:
+def _unanswered(compiled: Engine, answers: Mapping[str, Answer | str], own: Codes, codes: Codes) -> Iterator[Finding]:
     dimension_of = compiled.rubric.dimension_of
     still_open: dict[str, list[str]] = {}
     for name, code in zip(compiled.ids, codes, strict=True):

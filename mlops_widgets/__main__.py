@@ -1,0 +1,5 @@
+"""Run the commands as `python -m mlops_widgets`."""
+
+from mlops_widgets.cli import main
+
+main()

@@ -1,0 +1,175 @@
+"""Answers to a rubric: what they may hold, and how they meet another version of the rubric."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from small_rubric import MISSING, small
+
+from mlops_widgets.assessment import Answer, Assessment, AssessmentError, allowed_values, fitted
+
+PLAIN: dict[str, Any] = {
+    "id": "demo",
+    "rubric": {"id": "small", "version": "1.0"},
+    "subject": "Churn model",
+    "date": "2026-11-20",
+    "answers": {"data.a": "yes"},
+}
+
+
+def assessment(**changes: Any) -> Assessment:
+    """An assessment of the small rubric with some values changed."""
+    data = {**PLAIN, **changes}
+    return Assessment.from_dict({key: value for key, value in data.items() if value is not MISSING})
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"subject": MISSING}, "subject: is missing"),
+        ({"subject": ""}, "subject: is empty; write some text"),
+        ({"notes": "x"}, "notes: is not a known key; check its spelling or take it out"),
+        ({"id": "Demo!"}, "id: should be 4 to 32 small letters and digits, not 'Demo!'"),
+        ({"date": "20 November"}, "date: should be a date, like '2026-11-20', not '20 November'"),
+        ({"date": "2026-13-01"}, "date: should be a date, like '2026-11-20', not '2026-13-01'"),
+        ({"date": "2026-11-32"}, "date: should be a date, like '2026-11-20', not '2026-11-32'"),
+        ({"rubric": "small"}, "rubric: should be a mapping of keys to values, not 'small'"),
+        ({"rubric": {"id": "small", "version": "1.0", "hash": "abc"}},
+         "rubric.hash: should be a SHA-256: 64 digits from 0 to f, not 'abc'"),
+        ({"answers": ["yes"]}, "answers: should be a mapping of keys to values, not ['yes']"),
+        ({"answers": {"data.a": {"value": "yes", "notes": "x"}}},
+         "answers.data.a.notes: is not a known key; check its spelling or take it out"),
+        ({"answers": {"data.a": 0.5}}, "answers.data.a.value: should be text, not 0.5; put it in quotes"),
+        ({"answers": {"data.a": {"confidence": 6}}},
+         "answers.data.a.confidence: input should be less than or equal to 5, not 6"),
+        ({"answers": {"data.a": {"note": "x" * 4001}}},
+         "answers.data.a.note: is 4001 characters long; the most is 4000"),
+        ({"answers": {"data.a": {"evidence": "README.md"}}},
+         "answers.data.a.evidence: should be a list, not 'README.md'"),
+        ({"format": 2}, "format: 2 is not one of 1"),
+    ],
+)  # fmt: skip
+def test_fault_of_a_field_is_said_in_a_sentence(changes: dict[str, Any], message: str) -> None:
+    """A field of the wrong type or form is named by its path, with what it should be."""
+    with pytest.raises(AssessmentError) as error:
+        assessment(**changes)
+    assert str(error.value) == message
+
+
+def test_all_faults_are_told_at_once() -> None:
+    """Two faults make one error of two lines."""
+    with pytest.raises(AssessmentError) as error:
+        assessment(subject=MISSING, date="soon")
+    assert str(error.value).splitlines() == [
+        "subject: is missing",
+        "date: should be a date, like '2026-11-20', not 'soon'",
+    ]
+
+
+@pytest.mark.parametrize("data", [None, [], "demo"])
+def test_assessment_that_is_no_mapping(data: Any) -> None:  # noqa: ANN401 - anything a reader may give
+    """What is no mapping at all gets a sentence of its own."""
+    with pytest.raises(AssessmentError) as error:
+        Assessment.from_dict(data)
+    assert str(error.value) == "an assessment is a mapping with a rubric and answers"
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("yes", "yes"), (2, "2"), (True, "yes"), (False, "no"), (None, None), ({"value": 3}, "3")]
+)
+def test_answer_may_be_written_short(written: object, value: str | None) -> None:
+    """A value alone is an answer, and numbers and truth values are taken as people write them."""
+    assert assessment(answers={"data.a": written}).answers["data.a"].value == value
+
+
+def test_to_dict_gives_back_the_same_assessment() -> None:
+    """Plain data makes the same assessment again, in the order a person writes it."""
+    full = assessment(
+        assessor="Bo",
+        profile=["batch"],
+        targets={"overall": 2},
+        answers={"data.a": {"value": "na", "reason": "No data.", "evidence": ["a.md"], "confidence": 4}},
+        unmatched={"old": "yes"},
+    )
+    assert Assessment.from_dict(full.to_dict()) == full
+    assert list(full.to_dict()) == [
+        "format", "id", "rubric", "subject", "date", "assessor", "profile", "targets", "answers", "unmatched",
+    ]  # fmt: skip
+
+
+def test_hash_does_not_depend_on_the_order_of_answers() -> None:
+    """The same answers given in another order are the same assessment."""
+    one, other = {"data.a": "yes", "model.a": "no"}, {"model.a": "no", "data.a": "yes"}
+    assert assessment(answers=one).content_hash == assessment(answers=other).content_hash
+    assert assessment(answers=one).content_hash != assessment().content_hash
+
+
+def test_answering_returns_a_copy() -> None:
+    """An edit leaves the assessment as it was, and an empty answer takes one back."""
+    before = assessment()
+    after = before.answered("model.a", Answer(value="no", note="Not yet."))
+    assert before.answers == {"data.a": Answer(value="yes")}
+    assert after.answers == {"data.a": Answer(value="yes"), "model.a": Answer(value="no", note="Not yet.")}
+    assert after.answered("model.a", Answer()) == before
+    assert before.answered("model.a", Answer()) == before
+
+
+def test_empty_answer_says_nothing_at_all() -> None:
+    """A note alone is something."""
+    assert Answer().is_empty
+    assert not Answer(note="Ask Kim.").is_empty
+    assert not Answer(value="no").is_empty
+
+
+def test_fitted_matches_another_version_by_id_and_keeps_the_rest() -> None:
+    """What the new version no longer asks is kept as unmatched; what it asks again comes back."""
+    old = assessment(answers={"data.a": "yes", "data.gone": {"value": "no", "note": "Was asked in 1.0."}})
+    new = small({"version": "2.0"})
+    met = fitted(old, new)
+    assert met.answers == {"data.a": Answer(value="yes")}
+    assert met.unmatched == {"data.gone": Answer(value="no", note="Was asked in 1.0.")}
+    assert (met.rubric.version, met.rubric.hash) == ("2.0", new.content_hash)
+    criterion = {"id": "data.gone", "text": "Asked again.", "level": 1}
+    asked_again = {"sections.0.criteria": [criterion], "sections.0.descriptors": []}
+    again = fitted(met, small({"version": "2.1", **asked_again}))
+    assert again.answers == {"data.gone": Answer(value="no", note="Was asked in 1.0.")}
+    assert again.unmatched == {"data.a": Answer(value="yes")}
+
+
+def test_fitted_keeps_the_newer_of_two_answers() -> None:
+    """An answer given since stands before one kept from an older version."""
+    both = assessment(unmatched={"data.a": "no"})
+    assert fitted(both, small()).answers == {"data.a": Answer(value="yes")}
+
+
+def test_fitted_keeps_ticks_of_descriptors() -> None:
+    """The description of a level may be ticked like a criterion is answered."""
+    assert fitted(assessment(answers={"data.none": "yes"}), small()).answers == {"data.none": Answer(value="yes")}
+
+
+def test_fitted_tells_every_fault() -> None:
+    """Another rubric, answers that are no options, unknown facets and sections come in one error."""
+    with pytest.raises(AssessmentError) as error:
+        fitted(
+            assessment(
+                rubric={"id": "other", "version": "1.0"},
+                answers={"data.a": "done", "data.none": "no", "model.a": "na", "model.b": None},
+                profile=["batch", "stream"],
+                targets={"data": 2, "overall": 2, "date": 3},
+            ),
+            small(),
+        )
+    assert str(error.value).splitlines() == [
+        "rubric.id: is 'other', but the rubric given is 'small'",
+        "answers.data.a.value: 'done' is not one of no, partly, yes, na",
+        "answers.data.none.value: 'no' is not one of yes",
+        "profile[1]: 'stream' is not one of batch, real-time",
+        "targets.date: is no section of this rubric",
+    ]
+
+
+def test_allowed_values_are_the_scale_and_not_applicable() -> None:
+    """A criterion takes the options of its scale, a descriptor a tick."""
+    assert allowed_values(small(), "data.a") == ("no", "partly", "yes", "na")
+    assert allowed_values(small(), "data.none") == ("yes",)

@@ -1,0 +1,284 @@
+"""The commands: what they print, how they end, and that the docs show their help as it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from mlops_widgets import __version__, server
+from mlops_widgets.cli import main
+from mlops_widgets.errors import ToolkitError
+from mlops_widgets.formats.yaml import read_assessment
+from mlops_widgets.library import load_rubric, packaged_folder, rubric_ids
+from mlops_widgets.scoring import score
+from mlops_widgets.store import Store
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+DOCS = (Path(__file__).parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
+ADDRESS = (
+    "the address of a store is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE; "
+    "in a password write %40 for @, %3A for : and %2F for /"
+)
+OPEN_TO_OTHERS = (
+    "0.0.0.0 can be reached by others: give --token, so that only those who know it come in, "
+    "or --insecure, to let in everybody"
+)
+DEMO = packaged_folder("demo") / "churn-model.yaml"
+
+
+def run(*arguments: object) -> Result:
+    """Run a command as a shell would."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], prog_name="mlops-widgets")
+
+
+def helped(name: str) -> str:
+    """Give the help of a command as a terminal of 100 columns shows it."""
+    options = {"prog_name": "mlops-widgets", "terminal_width": 100}
+    return CliRunner().invoke(main, [*([name] if name else []), "--help"], **options).output
+
+
+@pytest.mark.parametrize("name", ["", *main.commands])
+def test_docs_show_the_help(name: str) -> None:
+    """The docs show the help of each command, word for word."""
+    command = f"mlops-widgets {name}".rstrip()
+    assert f"```text\n$ {command} --help\n{helped(name)}```\n" in DOCS
+
+
+def test_docs_show_a_score() -> None:
+    """The score shown in the docs is the demo's, but for what is left out."""
+    shown = re.search(r"\$ mlops-widgets score churn-model.yaml\n(.*?)```", DOCS, flags=re.DOTALL)
+    assert shown is not None
+    pieces = map(re.escape, re.split(r"^ +\.\.\.\n", shown[1], flags=re.MULTILINE))
+    assert re.fullmatch(r"(?:  .*\n)+".join(pieces), run("score", DEMO).output)
+
+
+def test_docs_run(capsys: pytest.CaptureFixture[str]) -> None:
+    """The Python in the docs runs, and prints a blank assessment."""
+    for code in re.findall(r"^```python\n(.*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE):
+        exec(compile(code, "docs/cli.md", "exec"), {})  # noqa: S102 - our own text
+    assert capsys.readouterr().out.startswith("# MLOps maturity levels: no, partly, yes; na where")
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_everything_has_help(name: str) -> None:
+    """Each command and each of its options says what it is for, in a sentence."""
+    command = main.commands[name]
+    sentences = [command.help, *(p.help for p in command.params if isinstance(p, click.Option))]
+    assert [sentence for sentence in sentences if not sentence or not sentence.rstrip().endswith(".")] == []
+
+
+def test_version() -> None:
+    """The version is the package's."""
+    assert run("--version").output == f"mlops-widgets {__version__}\n"
+
+
+def test_rubrics() -> None:
+    """Each rubric is a line: id, title, version, size and time."""
+    lines = run("rubrics").output.splitlines()
+    assert [line.split()[0] for line in lines] == rubric_ids()
+    assert "mlops-levels         MLOps maturity levels 1.0: 85 criteria, 45 minutes" in lines
+
+
+def test_validate_good_files() -> None:
+    """Good files are named as what they are, and the command ends with 0."""
+    rubric = packaged_folder("rubrics") / "mlops-levels.yaml"
+    result = run("validate", rubric, DEMO)
+    assert result.output == f"{rubric}: good, the rubric mlops-levels\n{DEMO}: good, an assessment of Churn model\n"
+    assert result.exit_code == 0
+
+
+def test_validate_tells_every_fault(tmp_path: Path) -> None:
+    """All faults of all files are told with line and path, good files between them too; it ends with 1."""
+    rubric, answers, missing = tmp_path / "ours.yaml", tmp_path / "churn.yaml", tmp_path / "gone.yaml"
+    text = (packaged_folder("rubrics") / "mlops-levels.yaml").read_text(encoding="utf-8")
+    rubric.write_text(text.replace("threshold: 0.8", "threshold: 80").replace("minutes: 45", "minuets: 45"))
+    answers.write_text(DEMO.read_text(encoding="utf-8").replace("data.catalog: yes", "data.catalog: sure"))
+    lines = {name: number for number, line in enumerate(text.splitlines(), 1) for name in re.findall(r"\w+", line)[:1]}
+    asked = answers.read_text().splitlines().index("  data.catalog: sure") + 1
+    result = run("validate", rubric, DEMO, answers, missing)
+    assert result.stdout.splitlines() == [
+        f"{rubric}:{lines['minutes']}: minuets: is not a known key; check its spelling or take it out",
+        f"{rubric}:{lines['threshold']}: scoring.gates.threshold: {fault_of_80()}",
+        f"{DEMO}: good, an assessment of Churn model",
+        f"{answers}:{asked}: answers.data.catalog.value: 'sure' is not one of no, partly, yes, na",
+        f"{missing}: cannot be read: No such file or directory",
+    ]
+    assert result.stderr == "4 faults\n"
+    assert result.exit_code == 1
+
+
+def fault_of_80() -> str:
+    """Give the rubric's own words for a threshold of 80."""
+    rubric = load_rubric("mlops-levels")
+    with pytest.raises(ToolkitError) as caught:
+        type(rubric).from_dict(rubric.to_dict() | {"scoring": {"gates": {"threshold": 80}}})
+    return next(p.message for p in caught.value.problems if p.where == "scoring.gates.threshold")
+
+
+def test_score() -> None:
+    """A score is told as text: level, interval, what blocks the next level, and each dimension."""
+    result = run("score", DEMO)
+    blocks, table = result.output.split("\n\n")[2:]
+    assert result.output.startswith(
+        "Churn model, 2026-11-13\nMLOps maturity levels 1.0: 67 of 81 answered\n\n"
+        "Level 1, Automated training, so far\n  37 % of level 2, 44 % if the rest is yes, 80 % needed\n\n"
+    )
+    way = score(load_rubric("mlops-levels"), read_assessment(DEMO)).overall.next
+    assert way is not None
+    assert blocks.splitlines()[0] == "What blocks level 2: 12 of these 22, fully met, are enough."
+    assert re.findall(r"^  \* (\S+)", blocks, flags=re.MULTILINE) == list(way.smallest)
+    assert {line[4:].split()[0] for line in blocks.splitlines()[1:]} == set(way.blocking)
+    assert "  * govern.policy                An AI governance policy is in force. (open)" in blocks.splitlines()
+    assert table == (
+        "Dimension       Level       Score                     Answered\n"
+        "Data            1           37 %                      8 of 8\n"
+        "Training        1           64 %                      7 of 7\n"
+        "Registry        2           61 % (61 to 72 %)         8 of 9\n"
+        "Deployment      1           31 % (31 to 40 %)         10 of 11\n"
+        "Monitoring      1           31 % (31 to 59 %)         8 of 11\n"
+        "Retraining      1           21 % (21 to 35 %)         6 of 7\n"
+        "Testing         1           40 % (40 to 60 %)         8 of 10\n"
+        "Governance      0           16 % (16 to 72 %)         4 of 9\n"
+        "Infrastructure  1           50 % (50 to 61 %)         8 of 9\n"
+        "Overall         1           39 % (39 to 55 %)         67 of 81\n"
+    )
+
+
+def test_score_in_numbers(tmp_path: Path) -> None:
+    """A rubric of numbers is told in numbers, cut rather than rounded; the interval of levels too."""
+    path = tmp_path / "team.yaml"
+    answers = "".join(f"  {name}: 2\n" for name in load_rubric("mlops-questionnaire").criteria if "monitor" not in name)
+    path.write_text(
+        'id: team\nrubric: {id: mlops-questionnaire, version: "1.0"}\nsubject: Team\ndate: 2026-11-20\n'
+        f"answers:\n{answers}"
+    )
+    assert run("score", path).output.splitlines()[-2:] == [
+        "Operations   2 (2 to 3)  2 of 4 (1.5 to 2.5)       3 of 4",
+        "Overall      2           2 of 4 (1.9 to 2.1)       14 of 15",
+    ]
+
+
+def test_score_names_doubts(tmp_path: Path) -> None:
+    """Contradictions and missing reasons are told apart from the rest."""
+    path = tmp_path / "doubts.yaml"
+    path.write_text(
+        'id: doubts\nrubric: {id: mlops-levels, version: "1.0"}\nsubject: Doubts\ndate: 2026-11-20\n'
+        "answers:\n  deploy.automated-rollback: yes\n  deploy.manual-rollback: no\n  data.catalog: na\n"
+    )
+    doubts = run("score", path).output.split("\n\n")[3]
+    texts = {name: criterion.text for name, criterion in load_rubric("mlops-levels").criteria.items()}
+    assert doubts.splitlines()[0] == "Look at these again:"
+    assert sorted(doubts.splitlines()[1:]) == [
+        "  data.catalog: Counts as open until a reason is given.",
+        f"  deploy.automated-rollback: Contradicts “{texts['deploy.manual-rollback']}”.",
+        f"  deploy.manual-rollback: Contradicts “{texts['deploy.automated-rollback']}”.",
+    ]
+
+
+def test_score_as_json(tmp_path: Path) -> None:
+    """JSON has the whole score and whose it is; a file and an id in the store give the same."""
+    demo = read_assessment(DEMO)
+    address = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    with closing(Store(address)) as store:
+        store.create(demo)
+    result = run("score", "--json", DEMO)
+    assert json.loads(result.output) == {
+        "assessment": {
+            "id": "demo",
+            "subject": "Churn model",
+            "date": "2026-11-13",
+            "assessor": "Ana Keller, Ben Okafor",
+            "profile": ["batch"],
+            "targets": {"overall": 2, "monitoring": 2},
+        },
+        **score(load_rubric("mlops-levels"), demo).to_dict(),
+    }
+    assert run("score", "--json", "--store", address, "demo").output == result.output
+
+
+def test_score_with_a_rubric_of_ones_own(tmp_path: Path) -> None:
+    """An assessment of a rubric that does not ship is scored with the file of that rubric."""
+    rubric, answers = tmp_path / "ours.yaml", tmp_path / "churn.yaml"
+    text = (packaged_folder("rubrics") / "mlops-levels.yaml").read_text(encoding="utf-8")
+    rubric.write_text(text.replace("id: mlops-levels", "id: ours", 1))
+    answers.write_text(DEMO.read_text(encoding="utf-8").replace("id: mlops-levels", "id: ours"))
+    assert run("score", answers, "--rubric", rubric).output == run("score", DEMO).output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["score", "nobody"], "there is no assessment 'nobody': check its address, or look for it in the list"),
+        (["score", "No id"], "'No id' is no id of an assessment: one has 4 to 32 small letters and digits"),
+        (["score", "gone.yaml"], "gone.yaml: cannot be read: No such file or directory"),
+        (
+            ["score", "--store", "nonsense", "demo"],
+            ADDRESS,
+        ),
+        (
+            ["score", DEMO, "--rubric", "ours"],
+            f"there is no rubric 'ours'; give the path of a .yaml file or one of: {', '.join(rubric_ids())}",
+        ),
+        (
+            ["serve", "--host", "0.0.0.0"],  # noqa: S104 - it is refused
+            OPEN_TO_OTHERS,
+        ),
+    ],
+)
+def test_refusals_are_sentences(arguments: list[str], sentence: str) -> None:
+    """What cannot be done is a sentence on the error output, and the command ends with 1."""
+    result = run(*arguments)
+    assert result.stderr == f"Error: {sentence}\n"
+    assert result.stdout == ""
+    assert result.exit_code == 1
+
+
+def test_serve_hands_on_its_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app gets what the command was given, and by default listens for this machine only."""
+    calls: list[dict[str, object]] = []
+    monkeypatch.setattr(server, "serve", lambda **options: calls.append(options))
+    run("serve")
+    options = "--host ::1 --port 9000 --store sqlite:///a --insecure --max-kernels 3 --no-warm --open"
+    run("serve", *options.split())
+    monkeypatch.setenv("MLOPS_WIDGETS_TOKEN", "secret")
+    run("serve")
+    plain = {
+        "host": "127.0.0.1", "port": 8866, "store": None, "token": None, "insecure": False, "max_kernels": 40,
+        "warm": True, "open_browser": False,
+    }  # fmt: skip
+    asked = {"host": "::1", "port": 9000, "store": "sqlite:///a", "insecure": True, "max_kernels": 3, "warm": False}
+    assert calls == [plain, {**plain, **asked, "open_browser": True}, {**plain, "token": "secret"}]
+
+
+def test_report(tmp_path: Path) -> None:
+    """The report is written where it is wanted, from a file and, with a rubric of one's own, from the store."""
+    first, second = tmp_path / "first.html", tmp_path / "second.html"
+    result = run("report", DEMO, "-o", first)
+    assert result.stdout == f"{first}: the report of Churn model, 2026-11-13\n"
+    assert "Writing the report" in result.stderr
+    rubric = tmp_path / "ours.yaml"
+    text = (packaged_folder("rubrics") / "mlops-levels.yaml").read_text(encoding="utf-8")
+    rubric.write_text(text.replace("id: mlops-levels", "id: ours", 1).replace("title: MLOps", "title: Our", 1))
+    demo = read_assessment(DEMO)
+    address = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    with closing(Store(address)) as store:
+        store.create(demo.model_copy(update={"rubric": demo.rubric.model_copy(update={"id": "ours"})}))
+    assert run("report", "demo", "-o", second, "--rubric", rubric, "--store", address).exit_code == 0
+    assert "Churn model" in first.read_text(encoding="utf-8")
+    assert "Our maturity levels" in second.read_text(encoding="utf-8")
+
+
+def test_report_refuses_before_it_runs(tmp_path: Path) -> None:
+    """A kind of file there is no report for is told at once."""
+    result = run("report", DEMO, "-o", tmp_path / "report.docx")
+    assert result.stderr.splitlines()[-1] == "Error: a report is written as .html, .ipynb or .pdf, not as 'report.docx'"
+    assert result.exit_code == 1

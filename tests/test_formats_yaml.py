@@ -1,0 +1,269 @@
+"""An assessment as a YAML file: what people write is read, what is wrong has a line, what is written comes back."""
+
+from __future__ import annotations
+
+import re
+import string
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlops_widgets.assessment import Answer, Assessment, AssessmentError, RubricReference, allowed_values
+from mlops_widgets.errors import ToolkitError
+from mlops_widgets.formats import read
+from mlops_widgets.formats.yaml import read_assessment, write_assessment
+from mlops_widgets.library import load_rubric, packaged_folder, rubric_ids
+from mlops_widgets.rubric import Rubric
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+DEMO = packaged_folder("demo") / "churn-model.yaml"
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str], Path]:
+    """Give a way to write a file."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / "churn.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def assessment(rubric: Rubric, **fields: Any) -> Assessment:
+    """Make an assessment of a rubric, with what a test is about."""
+    reference = RubricReference(id=rubric.id, version=rubric.version)
+    plain = {"id": "churn26q4", "rubric": reference, "subject": "Churn model", "date": "2026-11-20"}
+    return Assessment(**(plain | fields))
+
+
+def fault(path: Path, problems: str) -> str:
+    """Write expected faults as a list of LINE: SENTENCE, without the path before each."""
+    return "\n".join(f"{path}:{line}" for line in problems.splitlines())
+
+
+HEAD = """\
+id: churn26q4
+rubric: {id: mlops-levels, version: "1.0"}
+subject: Churn model
+date: 2026-11-20
+"""
+
+
+def test_short_and_long(written: Callable[[str], Path]) -> None:
+    """A bare value is an answer; a mapping says more; what is empty is open."""
+    path = written(
+        f"{HEAD}answers:\n  data.catalog: yes\n  data.lineage:\n    value: na\n    reason: one table\n  train.automl:\n"
+    )
+    assert read_assessment(path).answers == {
+        "data.catalog": Answer(value="yes"),
+        "data.lineage": Answer(value="na", reason="one table"),
+    }
+
+
+def test_numbers(written: Callable[[str], Path]) -> None:
+    """On a scale of 0 to 4 people write numbers without quotes, and so do we."""
+    rubric = load_rubric("mlops-questionnaire")
+    text = write_assessment(assessment(rubric, answers={"people.collaboration": Answer(value="3")}), rubric)
+    assert "\n  people.collaboration: 3\n" in text
+    assert read_assessment(written(text)).answers == {"people.collaboration": Answer(value="3")}
+
+
+def test_every_fault(written: Callable[[str], Path]) -> None:
+    """All faults of the fields come at once, each on its line."""
+    path = written(
+        "id: Demo!\nrubric: {id: mlops-levels}\ndate: soon\nanswers:\n  data.catalog: {mood: good}\ncolour: red\n"
+    )
+    with pytest.raises(AssessmentError) as caught:
+        read_assessment(path)
+    assert str(caught.value) == fault(
+        path,
+        "1: id: should be 4 to 32 small letters and digits, not 'Demo!'\n"
+        "1: subject: is missing\n"
+        "2: rubric.version: is missing\n"
+        "3: date: should be a date, like '2026-11-20', not 'soon'\n"
+        "5: answers.data.catalog.mood: is not a known key; check its spelling or take it out\n"
+        "6: colour: is not a known key; check its spelling or take it out",
+    )
+
+
+def test_answers_that_do_not_fit(written: Callable[[str], Path]) -> None:
+    """An answer off the scale, a slip of the pen and a wrong profile are told with their lines."""
+    path = written(
+        f"{HEAD}profile:\n  - night\ntargets: {{date: 2}}\nanswers:\n"
+        "  data.catalog: maybe\n  data.catalogue: yes\n  qqq: yes\n"
+    )
+    with pytest.raises(AssessmentError) as caught:
+        read_assessment(path)
+    assert str(caught.value) == fault(
+        path,
+        "6: profile[0]: 'night' is not one of batch, real-time\n"
+        "7: targets.date: is no section of this rubric\n"
+        "9: answers.data.catalog.value: 'maybe' is not one of no, partly, yes, na\n"
+        "10: answers.data.catalogue: is no criterion of mlops-levels 1.0; did you mean data.catalog?\n"
+        "11: answers.qqq: is no criterion of mlops-levels 1.0; take it out, or put it under unmatched",
+    )
+
+
+def test_unknown_rubric(written: Callable[[str], Path]) -> None:
+    """A rubric that does not ship is told on its line; given one, the file is held against that."""
+    path = written(HEAD.replace("mlops-levels", "ours"))
+    with pytest.raises(AssessmentError) as caught:
+        read_assessment(path)
+    assert str(caught.value) == fault(
+        path,
+        f"2: rubric.id: there is no rubric 'ours'; give the path of a .yaml file or one of: {', '.join(rubric_ids())}",
+    )
+    ours = Rubric.from_dict(load_rubric("mlops-levels").to_dict() | {"id": "ours"})
+    assert read_assessment(path, rubric=ours).rubric.id == "ours"
+
+
+def test_earlier_version(written: Callable[[str], Path]) -> None:
+    """What another version of the rubric asked is history, not a fault."""
+    path = written(HEAD.replace("1.0", "0.9") + "answers:\n  data.gone: yes\n")
+    assert read_assessment(path).answers == {"data.gone": Answer(value="yes")}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("- a list\n", "1: an assessment is a mapping with a rubric and answers"),
+        (f"{HEAD}answers: [1]\n", "5: answers: should be a mapping of keys to values, not [1]"),
+        (f"{HEAD}answers:\n\tdata.catalog: yes\n", "6: a tab stands where spaces are needed; indent with spaces"),
+        (f"{HEAD}id: again\n", "5: the key 'id' stands twice; keep one"),
+    ],
+)
+def test_other_shapes(text: str, problem: str, written: Callable[[str], Path]) -> None:
+    """What is no assessment at all is a sentence with a line, too."""
+    path = written(text)
+    with pytest.raises(ToolkitError) as caught:
+        read_assessment(path)
+    assert str(caught.value) == fault(path, problem)
+
+
+def test_demo_is_as_written() -> None:
+    """The demo is what the writer writes, so that a change of form shows."""
+    demo = read_assessment(DEMO)
+    assert write_assessment(demo, load_rubric("mlops-levels")) == DEMO.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", rubric_ids())
+def test_blank(name: str, written: Callable[[str], Path]) -> None:
+    """A blank file shows every criterion and descriptor once, under its text, in the order of the rubric."""
+    rubric = load_rubric(name)
+    text = write_assessment(assessment(rubric), rubric)
+    asked = re.findall(r"^  ([\w.-]+):$", text.partition("\nanswers:\n")[2], flags=re.MULTILINE)
+    order = [
+        item.id
+        for section in rubric.walk()
+        for items in (section.descriptors, section.criteria)
+        for item in items
+    ]  # fmt: skip
+    assert asked == order
+    spoken = " ".join(text.replace("#", " ").split())
+    for item in (*rubric.criteria.values(), *rubric.descriptors.values()):
+        assert " ".join(item.text.split()) in spoken
+    assert max(map(len, text.splitlines())) < 120
+    assert read_assessment(written(text)) == assessment(rubric)
+
+
+def test_notes_of_several_lines(written: Callable[[str], Path]) -> None:
+    """A note of several lines stands in the file as it was written."""
+    note = 'It took:\n\n  - "March": 40 minutes\n# not a comment\n- July: 15'
+    rubric = load_rubric("mlops-levels")
+    given = assessment(rubric, answers={"data.catalog": Answer(value="yes", note=note)})
+    text = write_assessment(given, rubric)
+    block = '    note: |-\n      It took:\n\n        - "March": 40 minutes\n      # not a comment\n      - July: 15\n'
+    assert block in text
+    assert read_assessment(written(text)) == given
+
+
+def test_strange_answers_stay(written: Callable[[str], Path]) -> None:
+    """Answers the rubric does not know are written where they were, apart from the others."""
+    rubric = load_rubric("mlops-levels")
+    answers, unmatched = {"gone": Answer(value="yes")}, {"older": Answer(note="was once asked")}
+    given = assessment(rubric, answers=answers, unmatched=unmatched)
+    given = given.model_copy(update={"rubric": RubricReference(id="mlops-levels", version="0.9")})
+    text = write_assessment(given, rubric)
+    assert text.endswith(
+        "\n\n  # === Not in this rubric ===\n  gone: yes\n"
+        "\n# Answers to what this version of the rubric no longer asks: kept, never scored.\n"
+        "unmatched:\n  older:\n    note: was once asked\n"
+    )
+    assert read_assessment(written(text)) == given
+
+
+def test_read_by_what_it_holds(written: Callable[[str], Path]) -> None:
+    """A file is read as what it is: an assessment or a rubric."""
+    assert isinstance(read(DEMO), Assessment)
+    assert isinstance(read(packaged_folder("rubrics") / "mlops-levels.yaml"), Rubric)
+    with pytest.raises(ToolkitError, match=r"churn\.yaml:1: id: is missing"):
+        read(written("title: neither\n"))
+
+
+tricky = st.sampled_from(
+    ["yes", "true", "null", "~", "1.0", "0x1F", "1e3", "2026-11-20", "- a", "a: b", "a #b", "#", "'", '"', "\\", "{}",
+     "&a", "<<", "=", "é", "日本", "\u2028", "\ufeff", "\x85", "\t", " ", " a", "a ", "a\n", "\na", "a\n\nb", "a\n b",
+     "a\n \nb", "a\r\nb", "\x00", "👩\u200d🔬", "...", "---", "%TAG", "https://example.org/a?b=c#d"]
+)  # fmt: skip
+characters = st.characters(exclude_categories=["Cs"])
+
+
+def texts(most: int, *, least: int = 0) -> st.SearchStrategy[str]:
+    """Give texts of any character, more often than not those that YAML has a meaning for."""
+    return st.one_of(tricky, st.text(characters, min_size=least, max_size=most), st.text("a:#-\n \"'", min_size=least))
+
+
+@st.composite
+def assessments(draw: st.DrawFn, rubric: Rubric) -> Assessment:
+    """Make any assessment the store could hold."""
+
+    def answers(names: st.SearchStrategy[str], values: Callable[[str], st.SearchStrategy[str]]) -> dict[str, Answer]:
+        given = {}
+        for name in draw(st.lists(names, unique=True, max_size=4)):
+            answer = Answer(
+                value=draw(st.none() | values(name)),
+                note=draw(texts(60)),
+                evidence=draw(st.lists(texts(30, least=1), max_size=2)),
+                confidence=draw(st.none() | st.integers(1, 5)),
+                reason=draw(texts(20)),
+            )
+            if not answer.is_empty:
+                given[name] = answer
+        return given
+
+    known = st.sampled_from([*rubric.criteria, *rubric.descriptors])
+    options = [option.id for facet in rubric.facets for option in facet.options]
+    sections = st.sampled_from(["overall", *(section.id for section in rubric.walk())])
+    return assessment(
+        rubric,
+        id=draw(st.text(string.ascii_lowercase + string.digits, min_size=4, max_size=8)),
+        subject=draw(texts(30, least=1)),
+        assessor=draw(texts(30)),
+        profile=draw(st.lists(st.sampled_from(options), unique=True) if options else st.just([])),
+        targets=draw(st.dictionaries(sections, st.floats(allow_nan=False), max_size=3)),
+        answers=answers(known, lambda name: st.sampled_from(allowed_values(rubric, name))),
+        unmatched=answers(texts(20, least=1), lambda _: texts(20)),
+    )
+
+
+@pytest.mark.parametrize("name", rubric_ids())
+def test_round_trip(name: str, tmp_path: Path) -> None:
+    """Whatever an assessment holds comes back exactly, and is written the same again."""
+    rubric, path = load_rubric(name), tmp_path / "any.yaml"
+
+    @settings(max_examples=40, deadline=None)
+    @given(assessments(rubric))
+    def comes_back(given: Assessment) -> None:
+        text = write_assessment(given, rubric)
+        path.write_bytes(text.encode())
+        assert read_assessment(path) == given
+        assert write_assessment(read_assessment(path), rubric) == text
+
+    comes_back()
