@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import NOT_APPLICABLE
+from mlops_widgets.numerals import number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -136,11 +137,6 @@ def summary(rubric: Rubric, score: Score, words: Mapping[str, str], *, profile: 
     }
 
 
-def _percent(share: float) -> str:
-    """Whole percent, cut rather than rounded: 79.6 % is not yet 80."""
-    return str(int(share * 100 + 1e-9))
-
-
 def _level(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> dict[str, str]:
     if part.level is None:
         return {"label": words["no_level"], "name": "", "note": words["so_far_same"] if part.applicable else ""}
@@ -162,30 +158,26 @@ def _bar(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> dict[s
             "value": step.share,
             "high": step.share_high,
             "mark": step.needed,
-            "now": words["gate_now"].format(share=_percent(step.share), level=step.level),
-            "then": words["gate_high"].format(share=_percent(step.share_high)) if step.met != step.met_high else "",
-            "mark_text": words["threshold_gate"].format(share=_percent(step.needed)),
+            "now": words["gate_now"].format(share=percent(step.share, edges=(step.needed, 1)), level=step.level),
+            "then": words["gate_high"].format(share=percent(step.share_high, edges=(step.needed, 1))) if step.met != step.met_high else "",
+            "mark_text": words["threshold_gate"].format(share=percent(step.needed)),
         }
     if part.value is None or part.high is None:
         text, possible = (words["nothing_yet"], 1) if part.applicable else (words["not_applicable"], 0)
         return {"value": 0, "high": possible, "mark": None, "now": text, "then": "", "mark_text": ""}
     width = (part.maximum - part.minimum) or 1
     edge = _edge(rubric, part)
+    edges = [low for band in rubric.scoring.bands if (low := _beginning(band)) is not None]
     return {
         "value": (part.value - part.minimum) / width,
         "high": (part.high - part.minimum) / width,
         "mark": (edge - part.minimum) / width if edge is not None else None,
-        "now": words["band_now"].format(value=_number(part.value), maximum=f"{part.maximum:g}"),
-        "then": words["band_high"].format(value=_number(part.high)) if part.high != part.value else "",
+        "now": words["band_now"].format(value=number(part.value, edges=edges), maximum=f"{part.maximum:g}"),
+        "then": words["band_high"].format(value=number(part.high, edges=edges)) if part.high != part.value else "",
         "mark_text": ""
         if edge is None or part.next is None
         else words["threshold_band"].format(level=part.next.level, value=f"{edge:g}"),
     }
-
-
-def _number(value: float) -> str:
-    """At most two decimals, cut rather than rounded: 1.496 is not yet 1.5."""
-    return f"{int(value * 100 + 1e-9) / 100:g}"
 
 
 def _step(part: SectionScore) -> Completion | None:
@@ -200,6 +192,10 @@ def _edge(rubric: Rubric, part: SectionScore) -> float | None:
     if part.next is None:
         return None
     band: Band = next(band for band in rubric.scoring.bands if band.level == part.next.level)
+    return _beginning(band)
+
+
+def _beginning(band: Band) -> float | None:
     return band.at_least if band.at_least is not None else band.above
 
 
@@ -242,9 +238,9 @@ def _spoke(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> dict
     if part.level is not None:
         text = words["level"].format(level=part.level)
     elif rubric.scoring.display == "percent" and part.share is not None:
-        text = f"{_percent(part.share)} %"
+        text = f"{percent(part.share)} %"
     else:
-        text = _number(position)
+        text = number(position)
     return {
         "id": part.id,
         "label": part.label,
@@ -264,7 +260,7 @@ def _group_notes(rubric: Rubric, score: Score, words: Mapping[str, str]) -> Iter
             if step.share is not None:
                 done = step.share >= step.needed
                 text = (words["met"] if done else words["met_needed"]).format(
-                    met=f"{step.met:g}", of=step.of, needed=_percent(step.needed)
+                    met=f"{step.met:g}", of=step.of, needed=percent(step.needed)
                 )
             yield f"{dimension.id}.{step.level}", {"text": text, "done": done}
         for section in dimension.walk():

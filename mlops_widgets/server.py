@@ -11,6 +11,7 @@ import ipaddress
 import logging
 import os
 import re
+import shutil
 import socket
 import threading
 import webbrowser
@@ -20,9 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import jinja2
+from jupyter_core.utils import run_sync
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
+from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -43,6 +46,9 @@ _HERE = Path(__file__).parent
 _ASSETS = {"page.css": "text/css", "page.js": "text/javascript"}
 _WARM = {"start.ipynb": 1, "assess.ipynb": 2, "report.ipynb": 1}
 """Kernels kept ready for the next visitor of each page."""
+
+WARM_UP_PAUSE = 1.5
+"""Seconds between the pages whose kernels are made ready."""
 
 KERNEL_IDLE_SECONDS = 120
 """A page that lost its connection without a word gets this long to come back."""
@@ -129,10 +135,7 @@ def _config(*, warm: bool) -> Config:
         allow_template_override="NO",
         allow_theme_override="NO",
     )
-    pools = {"default": 0, **_WARM}
-    config.VoilaKernelManager.update(
-        fill_delay=0, kernel_pools_config={notebook: {"pool_size": size} for notebook, size in pools.items()}
-    )
+    config.VoilaKernelManager.fill_delay = 0
     config.MappingKernelManager.update(
         cull_idle_timeout=KERNEL_IDLE_SECONDS, cull_interval=30, cull_connected=False
     )
@@ -167,7 +170,22 @@ class MaturityApp(Voila):
 
     def init_settings(self) -> dict[str, Any]:
         """Compress, and tell the app's own handlers where they are."""
-        return {**super().init_settings(), "compress_response": True, "maturity": self}
+        settings = {**super().init_settings(), "compress_response": True, "maturity": self}
+        if self.voila_configuration.preheat_kernel:
+            self.warm_up()
+        return settings
+
+    def warm_up(self) -> None:
+        """Make kernels ready for visitors, one page after the other: the first visitor wants the start page soon."""
+        manager = self.kernel_manager
+        manager.kernel_pools_config = {notebook: {"pool_size": size} for notebook, size in _WARM.items()}
+        for turn, notebook in enumerate(_WARM):
+            IOLoop.current().call_later(turn * WARM_UP_PAUSE, manager.fill_if_needed, 0, notebook)
+
+    def stop(self) -> None:
+        """End every kernel at once: all that was answered is in the store."""
+        shutil.rmtree(self.connection_dir, ignore_errors=True)
+        run_sync(self.kernel_manager.shutdown_all)(now=True)
 
     def init_handlers(self) -> list[Any]:
         """Serve our pages and what they need: the kernels' sockets, and the doors through which Voila warms them."""

@@ -15,6 +15,7 @@ FLOORS = {
     "rubric_checks": 0,
     "rubric": 0,
     "assessment": 0,
+    "numerals": 0,
     "engine": 1,
     "next_level": 1,
     "scoring": 1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlops_widgets.assessment import Answer
-from mlops_widgets.form_rows import _number, _percent, rows, summary
+from mlops_widgets.form_rows import rows, summary
 from mlops_widgets.library import load_rubric, rubric_ids, words
 from mlops_widgets.scoring import score
 
@@ -52,14 +52,6 @@ def test_a_finished_score_says_what_is_next() -> None:
     one = {name: "yes" if criterion.level == 1 else "no" for name, criterion in rubric.criteria.items()}
     assert said("mlops-levels", one)["level"]["note"] == "on the way to 2"
     assert said("mlops-levels", dict.fromkeys(rubric.criteria, "yes"))["level"]["note"] == "the highest level"
-
-
-def test_a_share_is_never_rounded_up_to_its_threshold() -> None:
-    """79.9 of a hundred is shown as 79 where 80 are needed."""
-    assert _percent(0.799) == "79"
-    assert _percent(0.8) == "80"
-    assert _number(1.4999) == "1.49"
-    assert _number(1.5) == "1.5"
 
 
 def test_open_is_not_inapplicable() -> None:

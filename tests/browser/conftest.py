@@ -69,7 +69,7 @@ def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context.on(
             "request",
             lambda request: strays.append(request.url)
-            if urlsplit(request.url).scheme not in ("data", "blob") and urlsplit(request.url).hostname != "127.0.0.1"
+            if urlsplit(request.url).scheme not in ("data", "blob", "file") and urlsplit(request.url).hostname != "127.0.0.1"
             else None,
         )
         context.on("weberror", lambda error: errors.append(str(error.error)))

@@ -1,0 +1,108 @@
+"""The report as people get it: a page of the app, a file on a stick."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.test_form import choose, opened, saved
+from browser.test_pages import fits, violations
+from mlops_widgets.formats.yaml import read_assessment
+from mlops_widgets.library import load_rubric, packaged_folder, rubric_ids
+from mlops_widgets.store import Store, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext, Page
+
+    from browser.app import App
+
+HOSTILE = '"><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+
+
+@pytest.fixture
+def demo(app: App) -> str:
+    """The demo assessment in the app's store; gives its id."""
+    store = Store(app.store)
+    try:
+        store.load("demo")
+    except StoreError:
+        store.create(read_assessment(packaged_folder("demo") / "churn-model.yaml"))
+    return "demo"
+
+
+def test_from_answers_to_report(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """What was just answered stands in the report, one click away, and the way back leads to the form."""
+    opened(page, app, assessment(app, "mlops-questionnaire", subject="Fraud model"))
+    for criterion in load_rubric("mlops-questionnaire").sections[0].criteria:
+        choose(page, criterion.id, "3")
+    saved(page)
+    page.get_by_role("link", name="Report").click()
+    page.wait_for_url("**/report/*")
+    expect(page).to_have_title("Fraud model: report")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("main")).to_contain_text("3 of 15")
+    page.get_by_role("link", name="Assess", exact=True).click()
+    page.wait_for_url("**/assess/*")
+
+
+def test_the_first_page(page: Page, app: App, demo: str) -> None:
+    """Level, strengths, gaps, radar and what is next are there; level and headline without scrolling."""
+    page.goto(f"{app.url}report/{demo}")
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    expect(page.get_by_text("Level 1", exact=True).first).to_be_in_viewport()
+    for heading in ("Strengths", "The five gaps that matter most"):
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    expect(page.locator("main svg[role=img]")).not_to_have_count(0)
+    expect(page.locator("main figure table")).not_to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 900), (360, 740)])
+def test_everybody_can_read_it(
+    visitor: Callable[..., BrowserContext], app: App, demo: str, size: tuple[int, int], scheme: str
+) -> None:
+    """axe-core finds nothing on the report page, wide and narrow, light and dark, and nothing scrolls sideways."""
+    page = visitor(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme).new_page()
+    page.goto(f"{app.url}report/{demo}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert violations(page) == []
+    assert fits(page)
+
+
+def exported(app: App, name: str, folder: Path) -> Path:
+    """Export a report as the command line does."""
+    output = folder / "report.html"
+    command = [sys.executable, "-m", "mlops_widgets", "report", name, "-o", str(output), "--store", app.store]
+    subprocess.run(command, check=True, cwd=folder, capture_output=True)
+    return output
+
+
+@pytest.mark.parametrize("rubric", rubric_ids())
+def test_the_file_opens_anywhere(
+    visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str], rubric: str, tmp_path: Path
+) -> None:
+    """An exported report opens from disk without a network; axe-core finds nothing, and no text in it runs."""
+    criteria = load_rubric(rubric).criteria
+    scales = load_rubric(rubric).scale_of
+    answers: dict[str, object] = {
+        name: {"value": scales[name].options[index % len(scales[name].options)].id, "note": HOSTILE}
+        for index, name in enumerate(criteria)
+        if index % 7
+    }
+    name = assessment(app, rubric, subject=HOSTILE, assessor=HOSTILE, answers=answers)
+    context = visitor()
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto(exported(app, name, tmp_path).as_uri())
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("body")).to_contain_text("onerror")
+    assert page.evaluate("window.hacked") is None
+    assert violations(page) == []
+    assert fits(page)
