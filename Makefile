@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 CODE := mlops_widgets tests $(wildcard benchmarks)
 
-.PHONY: serve test lint format bench lock wheel clean
+.PHONY: serve test lint format bench schema lock wheel clean
 
 serve: .venv/package.stamp
 	$(BIN)/mlops-widgets serve --open $(ARGS)
@@ -26,6 +26,11 @@ format: .venv/package.stamp
 
 bench: .venv/package.stamp
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+# What editors complete and check rubrics with, as the model says it today.
+schema: .venv/package.stamp
+	$(BIN)/python -c 'from json import dumps; from mlops_widgets import Rubric; print(dumps(Rubric.json_schema(), indent=2))' \
+		> rubrics/rubric.schema.json
 
 # What pyproject.toml asks for, as it resolves today; run it on the oldest Python we support.
 lock: .venv/python.stamp

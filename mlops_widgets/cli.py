@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,10 @@ def main() -> None:
 @click.option("--open/--no-open", "open_browser", default=False, show_default=True, help="Open the start page.")
 def serve(**options: Any) -> None:
     """Run the app until it is interrupted with Ctrl-C."""
-    from mlops_widgets.server import serve as run
+    from mlops_widgets.imports import quick_imports
+
+    with quick_imports():
+        from mlops_widgets.server import serve as run
 
     run(**options)
 
@@ -189,17 +193,20 @@ def _level(part: SectionScore) -> str:
 
 
 def _interval(part: SectionScore, rubric: Rubric) -> str:
-    """Say a score with what it may still become; cut rather than rounded, as everywhere."""
+    """Say a score with what it may still become."""
+    from mlops_widgets.numerals import number, percent
+
     if part.value is None or part.low is None or part.high is None:
         return "does not apply"
-    percent = rubric.scoring.display == "percent"
-    width = part.maximum - part.minimum or 1
+    edges = [edge for band in rubric.scoring.bands for edge in (band.at_least, band.above) if edge is not None]
+    low, width = part.minimum, part.maximum - part.minimum or 1
 
     def shown(value: float) -> str:
-        value = (value - part.minimum) / width * 100 if percent else value * 100
-        return f"{int(value + 1e-9)}" if percent else f"{int(value + 1e-9) / 100:g}"
+        if rubric.scoring.display != "percent":
+            return number(value, edges=edges)
+        return percent((value - low) / width, edges=[*((edge - low) / width for edge in edges), 1.0])
 
-    unit, of = (" %", "") if percent else ("", f" of {part.maximum:g}")
+    unit, of = (" %", "") if rubric.scoring.display == "percent" else ("", f" of {number(part.maximum)}")
     between = f" ({shown(part.low)} to {shown(part.high)}{unit})" if part.low != part.high else ""
     return f"{shown(part.value)}{unit}{of}{between}"
 
@@ -210,9 +217,10 @@ def _interval(part: SectionScore, rubric: Rubric) -> str:
     "-o", "--output", required=True, metavar="OUT", type=click.Path(path_type=Path, dir_okay=False),
     help="File to write: .html, .pdf or .ipynb.",
 )  # fmt: skip
+@click.option("--stamp", metavar="TEXT", help="Line to print as the time of making; 'now' for the present time.")
 @_rubric
 @_store
-def report(source: str, *, output: Path, rubric: str | None, store: str | None) -> None:
+def report(source: str, *, output: Path, stamp: str | None, rubric: str | None, store: str | None) -> None:
     """Write the report of an assessment as one file that opens anywhere.
 
     FILE_OR_ID is a YAML file, or the id of an assessment in the store.
@@ -222,11 +230,13 @@ def report(source: str, *, output: Path, rubric: str | None, store: str | None) 
 
     known = load_rubric(rubric) if rubric else None
     assessment = _opened(source, store=store, rubric=known)
+    if stamp == "now":
+        stamp = datetime.now().astimezone().isoformat(" ", "minutes")
     with click.progressbar(length=1, label="Writing the report", file=sys.stderr) as bar:
 
         def step(done: int, total: int) -> None:
             bar.length = total
             bar.update(done - bar.pos)
 
-        export(assessment, output, rubric=known, progress=step)
+        export(assessment, output, rubric=known, stamp=stamp, progress=step)
     click.echo(f"{output}: the report of {assessment.subject}, {assessment.date}")

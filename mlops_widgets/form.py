@@ -151,16 +151,13 @@ class RubricForm(anywidget.AnyWidget):
     @traitlets.observe("outbox")
     def _on_outbox(self, change: Mapping[str, Any]) -> None:
         """Take every edit not taken before; each gets a receipt, whatever becomes of it."""
-        edits = change["new"][:MOST_EDITS]
-        receipts = {}
-        for edit in edits:
+        receipts: dict[str, dict[str, Any]] = {}
+        for edit in change["new"][:MOST_EDITS]:
             if isinstance(edit, Mapping) and isinstance(edit.get("id"), str):
                 name = edit["id"][:40]
-                if name not in self._handled:
-                    self._handled[name] = self._handle(edit)
-                receipts[name] = self._handled[name]
-                if self._handled[name].get("again"):
-                    del self._handled[name]
+                receipts[name] = self._handled.get(name) or self._handle(edit)
+        # The browser stops sending an edit once it has its receipt: older ones need not be remembered.
+        self._handled = {name: receipt for name, receipt in receipts.items() if "again" not in receipt}
         if receipts:
             with self.hold_sync():
                 self._show_answers()
@@ -267,9 +264,7 @@ class RubricForm(anywidget.AnyWidget):
             self._on_outbox({"new": self.outbox})
         if newer:
             self._seen = max(self._seen, *(saved.seq for saved in newer.values()))
-            foreign = {
-                name: saved for name, saved in newer.items() if saved.seq > (self._base(name) or 0)
-            }
+            foreign = {name: saved for name, saved in newer.items() if saved.seq > (self._base(name) or 0)}
             with self.hold_sync():
                 for name, saved in foreign.items():
                     if name in self.rubric.criteria or name in self.rubric.descriptors:

@@ -128,9 +128,7 @@ def summary(rubric: Rubric, score: Score, words: Mapping[str, str], *, profile: 
         "progress": words["progress"].format(answered=score.overall.answered, applicable=score.overall.applicable),
         "blocks": _blocks(rubric, score, words),
         "profile": [_spoke(rubric, part, words) for part in score.dimensions],
-        "sections": {
-            part.id: {"answered": part.answered, "applicable": part.applicable} for part in score.dimensions
-        },
+        "sections": {part.id: {"answered": part.answered, "applicable": part.applicable} for part in score.dimensions},
         "groups": dict(_group_notes(rubric, score, words)),
         "filters": {"unanswered": unanswered, "contradictory": contradictory, "blocking": blocking},
         "marks": dict(_marks(rubric, score, words, profile)),
@@ -159,7 +157,9 @@ def _bar(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> dict[s
             "high": step.share_high,
             "mark": step.needed,
             "now": words["gate_now"].format(share=percent(step.share, edges=(step.needed, 1)), level=step.level),
-            "then": words["gate_high"].format(share=percent(step.share_high, edges=(step.needed, 1))) if step.met != step.met_high else "",
+            "then": words["gate_high"].format(share=percent(step.share_high, edges=(step.needed, 1)))
+            if step.met != step.met_high
+            else "",
             "mark_text": words["threshold_gate"].format(share=percent(step.needed)),
         }
     if part.value is None or part.high is None:

@@ -28,7 +28,7 @@ def number(value: float, *, edges: Iterable[float] = (), digits: int = 2) -> str
     >>> number(1.496), number(1.496, edges=[1.5]), number(1.5), number(2.0)
     ('1.5', '1.49', '1.5', '2')
     """
-    rounded = round(value, digits)
+    rounded = floor(value * 10**digits + 0.5 + _NOISE) / 10**digits
     if any(value < edge - _NOISE and edge <= rounded for edge in edges):
         rounded = floor(value * 10**digits + _NOISE) / 10**digits
     return f"{rounded:g}"
@@ -37,7 +37,7 @@ def number(value: float, *, edges: Iterable[float] = (), digits: int = 2) -> str
 def percent(share: float, *, edges: Iterable[float] = (1.0,)) -> str:
     """Write a share as whole percent, without the sign.
 
-    >>> percent(0.376), percent(0.796), percent(0.796, edges=[0.8]), percent(0.9999)
-    ('38', '80', '79', '99')
+    >>> percent(0.125), percent(0.376), percent(0.796), percent(0.796, edges=[0.8]), percent(0.9999)
+    ('13', '38', '80', '79', '99')
     """
     return number(share * 100, edges=[edge * 100 for edge in edges], digits=0)

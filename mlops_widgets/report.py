@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
@@ -25,11 +24,12 @@ from markupsafe import Markup
 from mlops_widgets.assessment import Assessment
 from mlops_widgets.assets import style
 from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.imports import quick_imports
 from mlops_widgets.library import load_rubric, packaged_folder, rubric_ids, words
 from mlops_widgets.report_content import ReportContent, content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from nbformat import NotebookNode
 
@@ -125,7 +125,7 @@ class Report:
     @staticmethod
     def prepare() -> None:
         """Do what takes long and is the same for every report, for a kernel that is kept warm for a visitor."""
-        with _quick_imports():
+        with quick_imports():
             from mlops_widgets.charts import radar  # noqa: PLC0415 - altair is slow: only when drawn
         from mlops_widgets.scoring import score  # noqa: PLC0415
 
@@ -161,7 +161,7 @@ class Report:
     def _charts(self) -> Sequence[Chart]:
         if not self.content.score.overall.answered:
             return ()
-        with _quick_imports():
+        with quick_imports():
             from mlops_widgets.charts import heatmap, radar  # noqa: PLC0415 - altair is slow: only when drawn
 
         score = self.content.score
@@ -260,24 +260,6 @@ class _Steps:
             self.progress(self.done, self.total)
 
 
-@contextmanager
-def _quick_imports() -> Iterator[None]:
-    """Import without a grammar that takes most of a second to build and that nothing here uses.
-
-    jsonschema, below both nbformat and altair, builds it to check texts of the format "iri", if rfc3987-syntax happens
-    to be installed; without that package it goes on without the check.
-    """
-    name = "rfc3987_syntax"
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]  # how Python marks what must not be imported
-    try:
-        yield
-    finally:
-        del sys.modules[name]
-
-
 # Reading.
 
 
@@ -320,7 +302,7 @@ def _read_json(path: Path) -> Assessment:
 
 
 def _read_notebook() -> NotebookNode:
-    with _quick_imports():
+    with quick_imports():
         import nbformat  # noqa: PLC0415 - slow to import
 
     notebook: NotebookNode = nbformat.read(packaged_folder("notebooks") / "report.ipynb", as_version=4)  # type: ignore[no-untyped-call]

@@ -137,9 +137,7 @@ def _config(*, warm: bool) -> Config:
         allow_theme_override="NO",
     )
     config.VoilaKernelManager.fill_delay = 0
-    config.MappingKernelManager.update(
-        cull_idle_timeout=KERNEL_IDLE_SECONDS, cull_interval=30, cull_connected=False
-    )
+    config.MappingKernelManager.update(cull_idle_timeout=KERNEL_IDLE_SECONDS, cull_interval=30, cull_connected=False)
     config.VoilaExecutor.on_cell_error = _log_failure
     if os.name == "posix":  # many kernels starting at once collide on TCP ports
         config.KernelManager.transport = "ipc"
@@ -337,9 +335,8 @@ class KernelSocket(VoilaKernelWebsocketHandler):
     """The line between a page and its kernel."""
 
     async def open(self, kernel_id: str) -> None:
-        """Send every message at once: Nagle's algorithm held a score back for 40 ms, until the status before it was
-        acknowledged.
-        """
+        """Open it, and send every message at once."""
+        # Nagle's algorithm held a score back for 40 ms, until the browser had acknowledged the status before it.
         self.set_nodelay(True)
         await super().open(kernel_id)
 

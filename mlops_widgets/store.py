@@ -356,6 +356,7 @@ class Store:
         connection.execute(EVENTS.insert(), {**values, "assessment": assessment_id, "seq": seq, "at": at})
         return seq, at
 
+
 def _standing(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Select the newest kept event of each criterion, and of the head, among some."""
     newest = (

@@ -14,6 +14,7 @@ import pytest
 from mlops_widgets import report as report_module
 from mlops_widgets.assessment import Assessment, AssessmentError
 from mlops_widgets.errors import ToolkitError
+from mlops_widgets.form_rows import summary
 from mlops_widgets.formats.yaml import write_assessment
 from mlops_widgets.library import load_rubric, packaged_folder, rubric_ids, words
 from mlops_widgets.report import Report, Unopened, content, export
@@ -333,11 +334,14 @@ def test_unanswered_criteria_are_listed() -> None:
 
 
 def test_a_share_never_looks_like_a_threshold_it_does_not_reach() -> None:
-    """Numbers are rounded, but not up to an edge: 79.6 stays 79."""
-    from mlops_widgets.report_content import _number, _percent  # noqa: PLC0415
-
-    assert [_percent(share, (0.8, 1.0)) for share in (0.796, 0.8, 0.846, 0.999)] == ["79", "80", "85", "99"]
-    assert [_number(value, (1.5,)) for value in (1.4999, 1.5, 2.337)] == ["1.49", "1.5", "2.34"]
+    """17.5 of 22 are 79.5 %: in the report as beside the form it stays 79 where 80 are needed."""
+    level_1 = [item.id for item in load_rubric("mlops-levels").criteria.values() if item.level == 1]
+    given = dict(zip(level_1, ["na", *["yes"] * 17, "partly", *["no"] * 4], strict=True))
+    answers = {name: {"value": value, "reason": "Not ours"} for name, value in given.items()}
+    report = told("mlops-levels", lambda _, name: answers.get(name, "no"))
+    assert report.standing.distance[0] == "79 % of level 1 is there; 80 % is needed."
+    assert report.threshold_rows[0] == ("Level 1: Automated training", "17.5", "22", "79 %", "80 %")
+    assert summary(load_rubric("mlops-levels"), report.score, words("form"))["bar"]["now"] == "79 % of level 1"
 
 
 def test_an_answer_that_is_none_is_refused_with_its_place() -> None:

@@ -68,16 +68,19 @@ def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         contexts.append(context)
         context.on(
             "request",
-            lambda request: strays.append(request.url)
-            if urlsplit(request.url).scheme not in ("data", "blob", "file") and urlsplit(request.url).hostname != "127.0.0.1"
-            else None,
+            lambda request: (
+                strays.append(request.url)
+                if urlsplit(request.url).scheme not in ("data", "blob", "file")
+                and urlsplit(request.url).hostname != "127.0.0.1"
+                else None
+            ),
         )
         context.on("weberror", lambda error: errors.append(str(error.error)))
         context.on(
             "console",
-            lambda message: errors.append(message.text)
-            if message.type == "error" and not EXPECTED.search(message.text)
-            else None,
+            lambda message: (
+                errors.append(message.text) if message.type == "error" and not EXPECTED.search(message.text) else None
+            ),
         )
         return context
 

@@ -25,9 +25,7 @@ Object.entries(localStorage).filter(([key]) => key.startsWith("mlops-widgets:"))
 """What the browser keeps of answers that are not saved."""
 
 
-def test_killed_and_started_again(
-    page: Page, own_app: Callable[..., App], assessment: Callable[..., str]
-) -> None:
+def test_killed_and_started_again(page: Page, own_app: Callable[..., App], assessment: Callable[..., str]) -> None:
     """Killed in the middle of an answer and started again, the page comes back by itself with all that was typed."""
     app = own_app()
     name = assessment(app)
@@ -68,9 +66,7 @@ def test_network_gone_for_a_while(
     assert set(Store(app.store).load(name).answers) == {"data.central-storage", "data.versioning"}
 
 
-def test_store_that_cannot_be_written(
-    page: Page, own_app: Callable[..., App], assessment: Callable[..., str]
-) -> None:
+def test_store_that_cannot_be_written(page: Page, own_app: Callable[..., App], assessment: Callable[..., str]) -> None:
     """While the store is locked away the form says so and keeps the answer; afterwards it is saved by itself."""
     app = own_app()
     name = assessment(app)
