@@ -222,7 +222,12 @@ class RubricForm(anywidget.AnyWidget):
         self.set_trait("assessment", assessment)
         result = score(self.rubric, assessment)
         self.set_trait("score", result)
-        self.set_trait("summary", summary(self.rubric, result, self._table, profile=assessment.profile))
+        self.set_trait(
+            "summary",
+            summary(
+                self.rubric, result, self._table, profile=assessment.profile, unmatched=assessment.unmatched.keys()
+            ),
+        )
 
     def _show_answers(self) -> None:
         """Hand the answers to the browser, each with the number that tells a later one from an earlier."""

@@ -11,7 +11,7 @@ from mlops_widgets.assessment import NOT_APPLICABLE
 from mlops_widgets.numerals import number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from mlops_widgets.rubric import Band, Criterion, Descriptor, Rubric, Scale, Section
     from mlops_widgets.scoring import Completion, Score, SectionScore
@@ -113,8 +113,23 @@ def _part(index: int, scale: Scale) -> str:
     return "all" if index >= scale.met_index else "some"
 
 
-def summary(rubric: Rubric, score: Score, words: Mapping[str, str], *, profile: Sequence[str] = ()) -> dict[str, Any]:
-    """Say a score in the sentences and lengths the form shows beside the questions."""
+def summary(
+    rubric: Rubric,
+    score: Score,
+    words: Mapping[str, str],
+    *,
+    profile: Sequence[str] = (),
+    unmatched: Collection[str] = (),
+) -> dict[str, Any]:
+    """Say a score in the sentences and lengths the form shows beside the questions.
+
+    Args:
+        rubric: what was asked.
+        score: what the answers come to.
+        words: the sentences of the form.
+        profile: facet options that hold.
+        unmatched: ids of kept answers that this version of the rubric has no question for.
+    """
     unanswered = [name for finding in score.found("unanswered") for name in finding.criteria]
     contradictory = [name for finding in score.found("contradictory") for name in finding.criteria[:2]]
     blocking = list(score.overall.next.blocking) if score.overall.next else []
@@ -126,6 +141,7 @@ def summary(rubric: Rubric, score: Score, words: Mapping[str, str], *, profile: 
             level=f"{level['label']}, {level['note']}", bar=bar["now"], open=len(unanswered)
         ),
         "progress": words["progress"].format(answered=score.overall.answered, applicable=score.overall.applicable),
+        "notice": words["unmatched"].format(names=", ".join(sorted(unmatched))) if unmatched else "",
         "blocks": _blocks(rubric, score, words),
         "profile": [_spoke(rubric, part, words) for part in score.dimensions],
         "sections": {part.id: {"answered": part.answered, "applicable": part.applicable} for part in score.dimensions},

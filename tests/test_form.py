@@ -178,3 +178,22 @@ def test_an_unknown_rubric_is_told() -> None:
     """A rubric that is not there is named, with those that are."""
     with pytest.raises(ToolkitError, match=r"there is no rubric 'nosuch'; give the path of a \.yaml file or one of: "):
         RubricForm("nosuch")
+
+
+def test_answers_of_another_version_are_kept_and_named() -> None:
+    """What this version of the rubric no longer asks is told beside the score, and stays in the assessment."""
+    older = Assessment.from_dict(
+        {
+            "id": "demo",
+            "rubric": {"id": "mlops-levels", "version": "0.9"},
+            "subject": "Churn model",
+            "date": "2026-11-20",
+            "answers": {"data.catalog": "yes", "data.gone": "yes"},
+        }
+    )
+    form = RubricForm("mlops-levels", assessment=older)
+    form.answer("data.versioning", "yes")
+    sentence = "Kept, but not scored: answers to questions that this version of the rubric no longer has (data.gone)."
+    assert form.summary["notice"] == sentence
+    assert set(form.assessment.unmatched) == {"data.gone"}
+    assert set(form.assessment.answers) == {"data.catalog", "data.versioning"}

@@ -6,12 +6,15 @@ import ast
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import sysconfig
 import tomllib
+import urllib.request
 import venv
 import zipfile
+from contextlib import suppress
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -169,6 +172,27 @@ def test_installed_wheel_works(installed: Path, tmp_path: Path) -> None:
     assert "\nLevel 1, Automated training, so far\n" in run(program, "score", "demo.yaml", cwd=tmp_path)
     run(installed / "python", "-m", "mlops_widgets", "report", "demo.yaml", "-o", "churn.html", cwd=tmp_path)
     assert "Churn model" in (tmp_path / "churn.html").read_text(encoding="utf-8")
+
+
+def test_installed_wheel_serves(installed: Path, tmp_path: Path) -> None:
+    """The app runs from the wheel alone: its first page holds the widget of a notebook that ships with it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    store = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    command = [installed / "mlops-widgets", "serve", "--port", str(port), "--store", store, "--no-warm"]
+    with (tmp_path / "log").open("wb") as log:
+        # Voila is borrowed, so its own files are found where they were installed.
+        env = {**os.environ, "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")}
+        app = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=log, stderr=log)
+    try:
+        page = ""
+        while not page and app.poll() is None:
+            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
+                page = answer.read().decode()
+    finally:
+        app.terminate()
+        app.wait(timeout=30)
+    assert "data-model=" in page, (tmp_path / "log").read_text()
 
 
 def test_installed_wheel_finds_its_folders(installed: Path, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ function resultView(words, form) {
   const now = h("span", { class: "soft" });
   const then = h("span", { class: "soft" });
   const needed = h("p", { class: "soft" });
+  const notice = h("p", { class: "alert", hidden: true });
 
   const blocksTitle = h("h2");
   const blocks = h("ul", { class: "blocks" });
@@ -78,7 +79,7 @@ function resultView(words, form) {
     aside: h(
       "aside",
       { class: "result", "aria-label": words.result },
-      h("section", {}, h("p", { class: "level" }, level, levelNote, levelName), wide.node, h("div", { class: "ends-of-bar" }, now, then), needed),
+      h("section", {}, h("p", { class: "level" }, level, levelNote, levelName), wide.node, h("div", { class: "ends-of-bar" }, now, then), needed, notice),
       blocking,
       h("section", {}, h("h2", { text: words.profile }), profile),
     ),
@@ -91,6 +92,8 @@ function resultView(words, form) {
       setText(levelName, summary.level.name);
       setText(then, summary.bar.then);
       setText(needed, summary.bar.mark_text);
+      setText(notice, summary.notice);
+      notice.hidden = !summary.notice;
       showBlocks(summary.blocks);
       summary.profile.forEach(showSpoke);
     },
