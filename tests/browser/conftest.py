@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
+from postgresql import PostgreSQL
 
 from browser.app import FLAGS, App, chromium
 from mlops_widgets.assessment import Assessment, fitted
@@ -95,6 +96,15 @@ def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 def page(visitor: Callable[..., BrowserContext]) -> Page:
     """A page in a fresh browser, as wide as a laptop."""
     return visitor().new_page()
+
+
+@pytest.fixture
+def postgresql() -> Iterator[PostgreSQL]:
+    """A database server of a test's own, to be stopped as it likes."""
+    server = PostgreSQL()
+    server.start()
+    yield server
+    server.remove()
 
 
 @pytest.fixture

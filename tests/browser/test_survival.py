@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import BrowserContext, Page
+    from postgresql import PostgreSQL
 
     from browser.app import App
 
@@ -114,3 +116,25 @@ def test_reloading_ten_times_leaves_one_kernel(
     name = assessment(app)
     for _ in range(10):
         opened(page, app, name)
+
+
+def test_database_that_goes_away(
+    page: Page, own_app: Callable[..., App], assessment: Callable[..., str], postgresql: PostgreSQL
+) -> None:
+    """On PostgreSQL too: while the server is down the form keeps the answer, and saves it when it is back."""
+    app = own_app(store=postgresql.database())
+    name = assessment(app)
+    opened(page, app, name)
+    choose(page, "data.central-storage", "yes")
+    saved(page)
+    postgresql.stop()
+    choose(page, "data.catalog", "partly")
+    expect(page.locator(".status")).to_contain_text("Not saved.", timeout=30_000)
+    postgresql.start()
+    expect(page.locator(".status")).to_contain_text("Saved ", timeout=30_000)
+    with closing(Store(app.store)) as store:
+        answers = store.load(name).answers
+    assert {key: answer.value for key, answer in answers.items()} == {
+        "data.central-storage": "yes",
+        "data.catalog": "partly",
+    }
