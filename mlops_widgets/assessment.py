@@ -152,22 +152,52 @@ class Assessment(_Part):
 def fitted(assessment: Assessment, rubric: Rubric) -> Assessment:
     """Match an assessment to a rubric by criterion id; what has no counterpart is kept as unmatched.
 
+    Answers to another version of the rubric that are no option any more are kept as unmatched too; a profile or target
+    that version had and this one has not is left out.
+
     Raises:
-        AssessmentError: an answer is no option of its criterion's scale, a facet option is unknown.
+        AssessmentError: of an assessment of this very version, an answer is no option of its criterion's scale, or a
+            facet option or section is unknown.
     """
     known = rubric.criteria.keys() | rubric.descriptors.keys()
-    everything = {**assessment.unmatched, **assessment.answers}
-    answers = {name: answer for name, answer in everything.items() if name in known}
+
+    def fits(name: str, answer: Answer) -> bool:
+        return name in known and (answer.value is None or answer.value in allowed_values(rubric, name))
+
+    given = assessment.rubric
+    other_version = given.version != rubric.version or given.hash not in (None, rubric.content_hash)
+    if other_version and given.id == rubric.id:
+        options, sections = _options(rubric), _sections(rubric)
+        assessment = assessment.model_copy(
+            update={
+                "answers": {name: answer for name, answer in assessment.answers.items() if fits(name, answer)},
+                "unmatched": assessment.unmatched
+                | {name: answer for name, answer in assessment.answers.items() if not fits(name, answer)},
+                "profile": tuple(name for name in assessment.profile if name in options),
+                "targets": {name: target for name, target in assessment.targets.items() if name in sections},
+            }
+        )
+    returned = {name: answer for name, answer in assessment.unmatched.items() if fits(name, answer)}
+    answers = {**returned, **{name: answer for name, answer in assessment.answers.items() if name in known}}
     problems = list(_faults(assessment, answers, rubric))
     if problems:
         raise AssessmentError(problems)
+    everything = {**assessment.unmatched, **assessment.answers}
     return assessment.model_copy(
         update={
             "answers": answers,
-            "unmatched": {name: answer for name, answer in everything.items() if name not in known},
+            "unmatched": {name: answer for name, answer in everything.items() if name not in answers},
             "rubric": RubricReference(id=rubric.id, version=rubric.version, hash=rubric.content_hash),
         }
     )
+
+
+def _options(rubric: Rubric) -> set[str]:
+    return {option.id for facet in rubric.facets for option in facet.options}
+
+
+def _sections(rubric: Rubric) -> set[str]:
+    return {"overall", *(section.id for section in rubric.walk())}
 
 
 def allowed_values(rubric: Rubric, criterion: str) -> tuple[str, ...]:
@@ -184,13 +214,12 @@ def _faults(assessment: Assessment, answers: Mapping[str, Answer], rubric: Rubri
         allowed = allowed_values(rubric, name)
         if answer.value is not None and answer.value not in allowed:
             yield Problem(where=f"answers.{name}.value", message=f"{answer.value!r} is not one of {', '.join(allowed)}")
-    options = {option.id for facet in rubric.facets for option in facet.options}
+    options = _options(rubric)
     for index, name in enumerate(assessment.profile):
         if name not in options:
             yield Problem(
                 where=f"profile[{index}]", message=f"{name!r} is not one of {', '.join(sorted(options)) or 'none'}"
             )
-    sections = {"overall", *(section.id for section in rubric.walk())}
     for name in assessment.targets:
-        if name not in sections:
+        if name not in _sections(rubric):
             yield Problem(where=f"targets.{name}", message="is no section of this rubric")

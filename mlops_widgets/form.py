@@ -94,6 +94,7 @@ class RubricForm(anywidget.AnyWidget):
         self._saved: dict[str, Saved] = {}
         self._handled: dict[str, dict[str, Any]] = {}
         self._seen = 0
+        self._round = 0
         self._poller: asyncio.Task[None] | None = None
         if assessment is None:
             assessment = Assessment(
@@ -161,7 +162,9 @@ class RubricForm(anywidget.AnyWidget):
         if receipts:
             with self.hold_sync():
                 self._show_answers()
-                self.set_trait("receipts", receipts)
+                # Numbered, so that a receipt that says the same again is sent again: the first may have been lost.
+                self._round += 1
+                self.set_trait("receipts", {"round": self._round, "edits": receipts})
 
     def _handle(self, edit: Mapping[str, Any]) -> dict[str, Any]:
         """Check and keep one edit; give its receipt."""
@@ -184,12 +187,17 @@ class RubricForm(anywidget.AnyWidget):
             saved = self._keep(criterion, answer, base=base, who=who)
         except Stale as error:
             self._accept(criterion, error.current.answer, error.current)
+            if error.current.answer == answer:  # two people of one mind
+                return {"saved": True, "criterion": criterion}
             return {"stale": True, "criterion": criterion, "answer": answer.to_dict()}
         except StoreError as error:
             _log.warning("could not save an answer: %s", error)
             self.set_trait("status", {"state": "not_saved", "message": str(error)})
             return {"again": True, "criterion": criterion}
-        self._accept(criterion, answer, saved)
+        except ToolkitError as error:
+            return {"refused": str(error), "criterion": criterion}
+        if saved is None or saved.seq >= (self._base(criterion) or 0):
+            self._accept(criterion, answer, saved)  # else it is the receipt of an answer that others have changed since
         if saved:
             self.set_trait("status", {"state": "saved", "at": saved.at})
         return {"saved": True, "criterion": criterion}

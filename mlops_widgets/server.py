@@ -15,6 +15,7 @@ import shutil
 import socket
 import threading
 import webbrowser
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,12 +33,15 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from mlops_widgets.assessment import fitted
 from mlops_widgets.assets import script, style
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.library import load_rubric, packaged_folder, words
 from mlops_widgets.store import Store, StoreError, Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from mlops_widgets.assessment import Assessment
 
 __all__ = ["MaturityApp", "serve"]
@@ -50,6 +54,9 @@ _WARM = {"start.ipynb": 1, "assess.ipynb": 2, "report.ipynb": 1}
 
 WARM_UP_PAUSE = 1.5
 """Seconds between the pages whose kernels are made ready."""
+
+GOODBYE_SECONDS = 1.5
+"""How long a kernel lives after its page has said goodbye: time to save what was typed last."""
 
 KERNEL_IDLE_SECONDS = 120
 """A page that lost its connection without a word gets this long to come back."""
@@ -91,6 +98,9 @@ def serve(
     _check_port(host, port)
     if store is not None:
         os.environ["MLOPS_WIDGETS_STORE"] = store
+    # Where a warm kernel asks for its visitor.
+    here = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - named, not bound
+    os.environ["VOILA_APP_IP"] = f"[{here}]" if ":" in here else here
     Store().recent(1)
     app = MaturityApp(
         ip=host,
@@ -137,8 +147,9 @@ def _config(*, warm: bool) -> Config:
         allow_theme_override="NO",
     )
     config.VoilaKernelManager.fill_delay = 0
-    config.MappingKernelManager.update(cull_idle_timeout=KERNEL_IDLE_SECONDS, cull_interval=30, cull_connected=False)
     config.VoilaExecutor.on_cell_error = _log_failure
+    # A kernel that died has lost what its page knew: the page finds it gone, reloads and comes back from the store.
+    config.KernelManager.autorestart = False
     if os.name == "posix":  # many kernels starting at once collide on TCP ports
         config.KernelManager.transport = "ipc"
     config.Application.log_level = logging.ERROR
@@ -161,6 +172,8 @@ class MaturityApp(Voila):
         super().__init__(**kwargs)
         self.max_kernels = max_kernels
         self.store = Store()
+        self._arriving = 0
+        self._leaving: set[str] = set()
 
     def setup_template_dirs(self) -> None:
         """Look for templates in ours before Voila's."""
@@ -169,7 +182,13 @@ class MaturityApp(Voila):
 
     def init_settings(self) -> dict[str, Any]:
         """Compress, and tell the app's own handlers where they are."""
-        settings = {**super().init_settings(), "compress_response": True, "maturity": self}
+        settings = {
+            **super().init_settings(),
+            "compress_response": True,
+            "maturity": self,
+            # Else any web site could reach an app without a token, by a name of its own that leads to this machine.
+            "allow_remote_access": not _is_local(self.ip),
+        }
         if self.voila_configuration.preheat_kernel:
             self.warm_up()
         return settings
@@ -210,7 +229,9 @@ class MaturityApp(Voila):
     def listen(self) -> None:
         """Say where the app is, then listen."""
         token = "?token=..." if self.token else ""
-        click.echo(f"The MLOps maturity toolkit is at {self.connection_url}{token}")
+        anywhere = self.ip in ("0.0.0.0", "::", "")  # noqa: S104 - named, not bound
+        address = self._url(socket.gethostname()) if anywhere else self.connection_url
+        click.echo(f"The MLOps maturity toolkit is at {address}{token}")
         super().listen()
 
     def launch_browser(self) -> None:
@@ -218,14 +239,50 @@ class MaturityApp(Voila):
         query = f"?token={self.token}" if self.token else ""
         threading.Thread(target=webbrowser.open, args=(self.connection_url + query,), daemon=True).start()
 
-    async def has_room(self) -> bool:
-        """Whether one more visitor can be served; a page that reloads gets a moment to give its place back."""
-        for _ in range(20):
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[bool]:
+        """Hold a place for a visitor while the page is made; gives whether there is one.
+
+        A page that reloads gets a moment to give its old place back.
+        """
+        has_room = False
+        for _ in range(25):
             ready = sum(self.kernel_manager.get_pool_size(notebook) for notebook in _WARM)
-            if len(self.kernel_manager.list_kernel_ids()) - ready < self.max_kernels:
-                return True
+            kernels = set(self.kernel_manager.list_kernel_ids()) - self._leaving
+            has_room = len(kernels) - ready + self._arriving < self.max_kernels
+            if has_room:
+                break
             await asyncio.sleep(0.1)
-        return False
+        self._arriving += has_room
+        try:
+            yield has_room
+        finally:
+            self._arriving -= has_room
+
+    async def drop_dead(self, notebook: str) -> None:
+        """Take kernels that died while they waited for a visitor out of the pool."""
+        pool = self.kernel_manager._pools.get(notebook, [])  # noqa: SLF001 - Voila has no other way to ask
+        for task in [task for task in pool if task.done()]:
+            if task.exception() or not await self.is_alive(task.result()["kernel_id"]):
+                pool.remove(task)
+
+    async def is_alive(self, kernel_id: str) -> bool:
+        """Whether a kernel's process runs."""
+        return kernel_id in self.kernel_manager and await self.kernel_manager.get_kernel(kernel_id).is_alive()
+
+    def end(self, kernel_id: str, *, after: float, if_alone: bool = False) -> None:
+        """End a kernel in a while; with `if_alone` only when no page is connected to it by then."""
+        manager: Any = self.kernel_manager
+
+        async def end_now() -> None:
+            self._leaving.discard(kernel_id)
+            if kernel_id not in manager or (if_alone and manager.kernel_model(kernel_id)["connections"]):
+                return
+            await manager.shutdown_kernel(kernel_id, now=True)
+
+        if not if_alone:
+            self._leaving.add(kernel_id)
+        IOLoop.current().call_later(after, end_now)
 
 
 class _Shell(JupyterHandler):
@@ -296,24 +353,40 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         if wanted:
             try:
                 assessment = self.maturity.store.load(wanted)
+                fitted(assessment, load_rubric(assessment.rubric.id))
             except Unknown:
                 return self.tell(404, "unknown", id=wanted[:40])
             except StoreError as error:
                 return self.tell(503, "broken", message=str(error))
+            except ToolkitError as error:
+                return self.tell(409, "misfit", message=str(error))
             kind = Path(self.notebook_path).stem
             title = words("pages")[f"{kind}_title"].format(subject=assessment.subject)
-        if not await self.maturity.has_room():
-            self.set_header("Retry-After", "120")
-            return self.tell(503, "full", count=self.maturity.max_kernels)
+        async with self.maturity.place() as has_room:
+            if not has_room:
+                self.set_header("Retry-After", "120")
+                return self.tell(503, "full", count=self.maturity.max_kernels)
+            await self.send_page(title, assessment)
+        return None
+
+    async def send_page(self, title: str, assessment: Assessment | None) -> None:
+        """Send the header at once, then what the notebook shows."""
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Cache-Control", "no-store")
         live = self.notebook_path != "report.ipynb"
         self.write(self.shell(title=title, live=live, **self._header(assessment)))
         await self.flush()
-        async for html in self.get_generator():
-            self.write(html)
-        self.write(self.end(live=live))
-        return None
+        await self.maturity.drop_dead(self.notebook_path)
+        kernel = ""
+        try:
+            async for html in self.get_generator():
+                kernel = kernel or "".join(re.findall(rf'data-kernel-id="{_KERNEL_ID}"', html)[:1])
+                self.write(html)
+            self.write(self.end(live=live))
+        finally:
+            # A report needs its kernel no longer; another page has a while to connect to it.
+            if kernel:
+                self.maturity.end(kernel, after=KERNEL_IDLE_SECONDS if live else 0, if_alone=live)
 
     def _header(self, assessment: Assessment | None) -> dict[str, Any]:
         if assessment is None:
@@ -340,6 +413,11 @@ class KernelSocket(VoilaKernelWebsocketHandler):
         self.set_nodelay(True)
         await super().open(kernel_id)
 
+    def on_close(self) -> None:
+        """End the kernel when its page does not come back."""
+        super().on_close()
+        self.settings["maturity"].end(self.kernel_id, after=KERNEL_IDLE_SECONDS, if_alone=True)
+
 
 class LoginHandler(_Shell):
     """Where a visitor without the token is asked for it."""
@@ -348,10 +426,12 @@ class LoginHandler(_Shell):
     async def get(self) -> None:
         """Ask; the answer goes to the page that was wanted, as its `?token=`."""
         wanted = self.get_query_argument("next", self.base_url)
-        if not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+        if not re.fullmatch(r"/([^/\\\s][^\\\s]*)?", wanted):
             wanted = self.base_url
         self.set_status(401)
-        self.finish(self.shell(title=words("pages")["login_title"], login=wanted) + self.end())
+        table = words("pages")
+        title = table["login_title" if "token=" not in self.get_query_argument("next", "") else "login_again"]
+        self.finish(self.shell(title=title, login=wanted) + self.end())
 
 
 class AssetHandler(_Shell):
@@ -380,16 +460,14 @@ class AliveHandler(VoilaShutdownKernelHandler, _Shell):
     @web.authenticated
     async def get(self, kernel_id: str) -> None:
         """Answer 200 while the kernel lives, 404 after."""
-        self.set_status(200 if kernel_id in self.kernel_manager else 404)
+        self.set_status(200 if await self.maturity.is_alive(kernel_id) else 404)
         self.finish("{}")
 
     @web.authenticated
     async def post(self, kernel_id: str) -> None:
         """End the kernel of a page that was closed."""
-        kernels: Any = self.kernel_manager
-        if kernel_id in kernels:
-            # At once: everything is in the store already, and the next visitor wants the place.
-            await kernels.shutdown_kernel(kernel_id, now=True)
+        # In a moment: what was typed last is on its way to the kernel.
+        self.maturity.end(kernel_id, after=GOODBYE_SECONDS)
         self.set_status(204)
         self.finish()
 

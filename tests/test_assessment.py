@@ -8,6 +8,7 @@ import pytest
 from small_rubric import MISSING, small
 
 from mlops_widgets.assessment import Answer, Assessment, AssessmentError, allowed_values, fitted
+from mlops_widgets.library import load_rubric
 
 PLAIN: dict[str, Any] = {
     "id": "demo",
@@ -173,3 +174,24 @@ def test_allowed_values_are_the_scale_and_not_applicable() -> None:
     """A criterion takes the options of its scale, a descriptor a tick."""
     assert allowed_values(small(), "data.a") == ("no", "partly", "yes", "na")
     assert allowed_values(small(), "data.none") == ("yes",)
+
+
+def test_another_version_of_the_rubric() -> None:
+    """Answers that are no option any more are kept as unmatched; of the very same version they are faults."""
+    rubric = load_rubric("mlops-levels")
+    data = {
+        "id": "demo",
+        "rubric": {"id": "mlops-levels", "version": "0.9"},
+        "subject": "X",
+        "date": "2026-11-20",
+        "profile": ["batch", "gone"],
+        "targets": {"data": 2, "gone": 1},
+        "answers": {"data.catalog": "always", "data.versioning": "yes"},
+    }
+    once = fitted(Assessment.from_dict(data), rubric)
+    assert fitted(once, rubric) == once
+    assert set(once.answers) == {"data.versioning"}
+    assert once.unmatched["data.catalog"].value == "always"
+    assert (once.profile, once.targets) == (("batch",), {"data": 2})
+    with pytest.raises(AssessmentError, match="'always' is not one of no, partly, yes, na"):
+        fitted(Assessment.from_dict({**data, "rubric": {"id": "mlops-levels", "version": "1.0"}}), rubric)

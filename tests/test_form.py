@@ -86,11 +86,11 @@ def test_an_edit_gets_a_receipt_once() -> None:
     """An edit sent again, because its receipt was late, is not taken twice."""
     form = RubricForm("mlops-levels")
     form.outbox = [edit(1)]
-    assert form.receipts == {"e1": {"saved": True, "criterion": "data.catalog"}}
+    assert form.receipts["edits"] == {"e1": {"saved": True, "criterion": "data.catalog"}}
     form.answer("data.catalog", "no")
     form.outbox = [edit(1), edit(2, criterion="data.versioning")]
     assert form.assessment.answers["data.catalog"].value == "no"
-    assert set(form.receipts) == {"e1", "e2"}
+    assert set(form.receipts["edits"]) == {"e1", "e2"}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_what_no_honest_form_sends_is_refused(
     form = RubricForm("mlops-levels")
     with caplog.at_level(logging.WARNING):
         form.outbox = [given]
-    assert form.receipts["e1"]["refused"] == message
+    assert form.receipts["edits"]["e1"]["refused"] == message
     assert form.assessment.answers == {}
     assert "refused an answer from the browser" in caplog.text
 
@@ -142,7 +142,7 @@ def test_a_stale_edit_is_told(store: Store) -> None:
     form = RubricForm("mlops-levels", assessment=store.load("demo"), store=store)
     store.save("demo", "data.catalog", Answer(value="yes"), base=None, who="Ben")
     form.outbox = [edit(1, "no")]
-    assert form.receipts["e1"] == {"stale": True, "criterion": "data.catalog", "answer": {"value": "no"}}
+    assert form.receipts["edits"]["e1"] == {"stale": True, "criterion": "data.catalog", "answer": {"value": "no"}}
     assert form.assessment.answers["data.catalog"].value == "yes"
     assert form.answers["data.catalog"]["who"] == "Ben"
 
@@ -167,10 +167,10 @@ def test_a_store_that_fails_is_tried_again(store: Store, monkeypatch: pytest.Mon
     monkeypatch.setattr(Store, "save", failing)
     form.outbox = [edit(1)]
     assert form.status == {"state": "not_saved", "message": "the disk is full"}
-    assert form.receipts == {"e1": {"again": True, "criterion": "data.catalog"}}
+    assert form.receipts["edits"] == {"e1": {"again": True, "criterion": "data.catalog"}}
     monkeypatch.setattr(Store, "save", working)
     form.refresh()
-    assert form.receipts == {"e1": {"saved": True, "criterion": "data.catalog"}}
+    assert form.receipts["edits"] == {"e1": {"saved": True, "criterion": "data.catalog"}}
     assert store.load("demo").answers["data.catalog"].value == "yes"
 
 

@@ -40,7 +40,7 @@ function cards(item, name) {
 
 const plainText = { read: (text) => text, write: (text) => text ?? "" };
 const oneALine = {
-  read: (text) => text.split("\n").map((line) => line.trim().slice(0, 500)).filter(Boolean).slice(0, 20),
+  read: (text) => text.split("\n").map((line) => line.trim()).filter(Boolean),
   write: (list) => (list ?? []).join("\n"),
 };
 
@@ -174,6 +174,8 @@ function criterionView(form, item) {
   return {
     root,
     text: item.text,
+    /** Whether a text of this criterion is being typed: what others say to it waits until that is done. */
+    isInUse: () => root.contains(document.activeElement) && document.activeElement.matches("textarea, input:not([type=radio])"),
     focus() {
       (inputs.find((input) => input.checked) ?? inputs[0]).focus({ preventScroll: true });
     },
@@ -208,10 +210,12 @@ function markOf(form, data) {
 function descriptorView(form, item) {
   const input = h("input", { type: "checkbox" });
   const mark = h("span", { class: "mark" });
+  const alerts = h("div", { role: "status" });
   input.addEventListener("change", () => form.commit(item.id, input.checked ? { value: "yes" } : {}));
   return {
-    root: h("div", { "data-id": item.id, class: "descriptor" }, h("label", {}, input, h("span", { text: item.text })), mark),
+    root: h("div", { "data-id": item.id, class: "descriptor" }, h("label", {}, input, h("span", { text: item.text })), mark, alerts),
     text: item.text,
+    isInUse: () => false,
     focus: () => input.focus({ preventScroll: true }),
     show(answer) {
       input.checked = answer.value === "yes";
@@ -220,6 +224,8 @@ function descriptorView(form, item) {
       mark.classList.toggle("act", Boolean(data));
       mark.replaceChildren(...markOf(form, data));
     },
-    alert() {},
+    alert(...nodes) {
+      alerts.replaceChildren(...nodes);
+    },
   };
 }

@@ -15,9 +15,18 @@ const NAME = "mlops-widgets:who";
 /** What this browser keeps under a name; nothing where it keeps nothing. */
 function kept(storage, name) {
   try {
-    return storage[name] ?? "";
+    return storage.getItem(name) ?? "";
   } catch {
     return "";
+  }
+}
+
+/** Keep something in this browser, where it keeps anything. */
+function keep(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Then it is asked for again next time.
   }
 }
 
@@ -62,7 +71,8 @@ function render({ model, el }) {
   function rememberForUndo(id, before, after) {
     const last = undone.at(-1);
     const typing = before.value === after.value && last?.id === id && last.typing;
-    if (!typing) undone.push({ id, before, typing: before.value === after.value });
+    if (typing) last.after = after;
+    else undone.push({ id, before, after, typing: before.value === after.value });
     undoButton.disabled = false;
   }
 
@@ -71,6 +81,11 @@ function render({ model, el }) {
     undoButton.disabled = undone.length === 0;
     if (!step) return;
     goTo(step.id, { focus: false });
+    // Only one's own answer is taken back, never what somebody else made of it.
+    if (!same(answerOf(step.id), step.after)) {
+      live.textContent = say(words.not_undone, { text: views.get(step.id).text });
+      return;
+    }
     commit(step.id, step.before, { undo: false, force: true });
     live.textContent = say(words.undone, { text: views.get(step.id).text });
   }
@@ -82,6 +97,8 @@ function render({ model, el }) {
     late = false;
     if (outbox.isEmpty) return;
     waiting = setTimeout(() => {
+      outbox.again();
+      watchForReceipts();
       late = true;
       showStatus();
     }, RECEIPT_WAIT);
@@ -295,7 +312,13 @@ function render({ model, el }) {
 
   // ---- What the score says
 
-  const result = resultView(words, { goTo, showBlocking: () => setFilter("blocking") });
+  const result = resultView(words, {
+    goTo,
+    showBlocking() {
+      setFilter("blocking");
+      if (shown.size) goTo([...shown][0]);
+    },
+  });
   let announcing;
 
   function showSummary() {
@@ -339,11 +362,12 @@ function render({ model, el }) {
 
   // ---- Saving
 
-  const status = h("span", { class: "status", role: "status" });
+  const status = h("span", { class: "status" });
   function showStatus() {
     const told = model.get("status");
     const failed = late || told.state === "not_saved";
     if (!told.state && !failed) return;
+    if (failed && !status.classList.contains("act")) live.textContent = words.not_saved;
     status.classList.toggle("act", failed);
     if (failed) setText(status, words.not_saved);
     else if (!outbox.isEmpty) setText(status, words.saving);
@@ -352,16 +376,17 @@ function render({ model, el }) {
 
   function onReceipts() {
     const answers = model.get("answers");
-    for (const [id, receipt] of Object.entries(model.get("receipts"))) {
+    for (const [id, receipt] of Object.entries(model.get("receipts").edits ?? {})) {
       if (receipt.again) continue;
       const { criterion } = receipt;
       const standing = answers[criterion];
       if (standing) known.set(criterion, standing);
       outbox.done(id, standing?.seq || null);
       if (receipt.refused) {
+        outbox.drop(criterion);
         views.get(criterion)?.alert(h("p", { class: "alert", text: say(words.refused, { message: receipt.refused }) }));
-      } else if (receipt.stale) showConflict(criterion, receipt.answer);
-      else views.get(criterion)?.alert();
+      } else if (receipt.stale) showConflict(criterion, outbox.drop(criterion) ?? receipt.answer);
+      else settle(criterion);
     }
     onAnswers();
     outbox.flush();
@@ -372,10 +397,26 @@ function render({ model, el }) {
   /** Take in the answers that stand, but never over one of this browser's own that is still on its way. */
   function onAnswers() {
     for (const [id, entry] of Object.entries(model.get("answers"))) {
-      if (outbox.has(id)) continue;
+      if (outbox.has(id) || views.get(id)?.isInUse()) continue;
       known.set(id, entry);
       views.get(id)?.show(entry.answer);
     }
+  }
+
+  // ---- Two people, one question
+
+  const conflicts = new Set();
+  const conflictButton = h("button", { type: "button", class: "button act", hidden: true, onclick: () => goTo([...conflicts][0]) });
+
+  function settle(id) {
+    conflicts.delete(id);
+    views.get(id)?.alert();
+    showConflicts();
+  }
+
+  function showConflicts() {
+    conflictButton.hidden = conflicts.size === 0;
+    setText(conflictButton, say(words.conflicts, { count: conflicts.size }));
   }
 
   function label(id, value) {
@@ -394,18 +435,22 @@ function render({ model, el }) {
         class: "button",
         text,
         onclick() {
-          view.alert();
+          settle(id);
           run();
           view.focus();
         },
       });
+    conflicts.add(id);
+    showConflicts();
+    live.textContent = conflictButton.textContent;
     view.show(theirs?.answer ?? {}, { force: true });
     view.alert(
       h(
         "div",
         { class: "alert" },
         h("p", { text: say(words.conflict, { who: theirs?.who || words.someone, theirs: label(id, theirs?.answer.value), mine: label(id, mine.value) }) }),
-        mine.note && h("p", { text: mine.note }),
+        theirs?.answer.note && theirs.answer.note !== mine.note && h("p", { text: say(words.conflict_their_note, { note: theirs.answer.note }) }),
+        mine.note && theirs?.answer.note !== mine.note && h("p", { text: say(words.conflict_my_note, { note: mine.note }) }),
         choose(words.conflict_keep, () => {}),
         choose(words.conflict_mine, () => commit(id, mine, { force: true })),
       ),
@@ -427,7 +472,8 @@ function render({ model, el }) {
   function recall() {
     const at = key ? JSON.parse(kept(sessionStorage, `mlops-widgets:at:${key}`) || "{}") : {};
     open(rows.sections.find((section) => section.id === at.section) ?? current);
-    if (at.id && views.has(at.id)) goTo(at.id);
+    // Seen again, but not in focus: keys still being pressed must not become answers.
+    if (at.id && views.has(at.id)) goTo(at.id, { focus: false });
   }
 
   // ---- Put together
@@ -441,11 +487,16 @@ function render({ model, el }) {
   });
   const helpButton = h("button", { type: "button", class: "button keys-button", text: words.help, "aria-haspopup": "dialog", onclick: keys.show });
   const live = h("p", { class: "unseen", "aria-live": "polite" });
+  const name = h("input", { id: `${uid}-who`, class: "field", maxlength: 200, autocomplete: "name", onchange: () => keep(NAME, name.value.trim()) });
+  name.value = kept(localStorage, NAME);
+  if (key && !model.get("who")) {
+    result.aside.append(h("section", {}, h("label", { class: "label", for: name.id, text: words.who }), name, h("p", { class: "soft", text: words.who_hint })));
+  }
   const root = h(
     "div",
-    { class: "mlops mlops-form", onkeydown: keys.press, onfocusin: remember },
+    { class: "mlops mlops-form", onkeydown: keys.press, onfocusin: remember, onfocusout: () => setTimeout(onAnswers) },
     result.strip,
-    h("div", { class: "top" }, h("div", { class: "tools", role: "search" }, search, ...filters.values(), undoButton, helpButton, status)),
+    h("div", { class: "top" }, h("div", { class: "tools", role: "search" }, search, conflictButton, ...filters.values(), undoButton, helpButton, status)),
     h("div", { class: "columns" }, nav, main, result.aside),
     keys.dialog,
     live,
@@ -462,10 +513,14 @@ function render({ model, el }) {
   // Keys work as well while nothing on the page has the focus.
   const onPage = (event) => event.target === document.body && keys.press(event);
   document.addEventListener("keydown", onPage);
+  // What is still being typed goes out before the page does.
+  const onLeave = () => outbox.flush();
+  for (const name of ["beforeunload", "pagehide"]) addEventListener(name, onLeave);
   const listeners = { summary: showSummary, answers: onAnswers, receipts: onReceipts, status: showStatus };
   for (const [name, run] of Object.entries(listeners)) model.on(`change:${name}`, run);
   return () => {
     document.removeEventListener("keydown", onPage);
+    for (const name of ["beforeunload", "pagehide"]) removeEventListener(name, onLeave);
     for (const [name, run] of Object.entries(listeners)) model.off(`change:${name}`, run);
   };
 }

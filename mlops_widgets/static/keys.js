@@ -24,6 +24,7 @@ function keyboard(words, uid, keys) {
     h("button", { type: "button", class: "button", text: words.help_close, onclick: () => dialog.close() }),
   );
   const show = () => dialog.showModal();
+  dialog.addEventListener("keydown", (event) => event.key === "?" && dialog.close());
 
   function press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || !letters || dialog.open) return;

@@ -4,9 +4,14 @@
  * @typedef {{id: string, criterion: string, answer: object, base: number | null, who: string, sent?: boolean}} Edit
  */
 
+/** Half of a character, as cutting an emoji leaves it, cannot be sent: it would hold up every answer after it. */
+const wellFormed = (value) =>
+  typeof value === "string" ? value.toWellFormed() : Array.isArray(value) ? value.map(wellFormed) : value;
+
 /** Drop what is empty, so that equal answers look equal. */
 function tidy(answer) {
-  return Object.fromEntries(Object.entries(answer).filter(([, value]) => value && value.length !== 0));
+  const kept = Object.entries(answer).filter(([, value]) => value && value.length !== 0);
+  return Object.fromEntries(kept.map(([name, value]) => [name, wellFormed(value)]));
 }
 
 /**
@@ -21,6 +26,7 @@ class Outbox {
     /** @type {Map<string, Edit[]>} */
     this.queues = new Map();
     this.count = 0;
+    this.attempt = 0;
     this.timer = undefined;
   }
 
@@ -58,8 +64,23 @@ class Outbox {
     const first = [...this.queues.values()].map((queue) => queue[0]);
     if (first.every((edit) => edit.sent)) return;
     for (const edit of first) edit.sent = true;
-    this.model.set("outbox", first.map(({ sent, ...edit }) => edit));
+    this.model.set("outbox", first.map(({ sent, ...edit }) => ({ ...edit, attempt: this.attempt })));
     this.model.save_changes();
+  }
+
+  /** Send everything again, for what was sent may have been lost with its connection. */
+  again() {
+    this.attempt += 1;
+    for (const queue of this.queues.values()) for (const edit of queue) edit.sent = false;
+    this.flush();
+  }
+
+  /** Take everything about a criterion out; gives the newest answer that was to be sent. */
+  drop(criterion) {
+    const queue = this.queues.get(criterion) ?? [];
+    for (const edit of queue) this.forget(edit);
+    this.queues.delete(criterion);
+    return queue.at(-1)?.answer;
   }
 
   /** Take a confirmed edit out; the one that waited for it goes on from the answer that stands now. */
@@ -76,7 +97,8 @@ class Outbox {
   /** Take up what an earlier page left behind, oldest first. */
   takeUp(isKnown) {
     for (const edit of this.leftBehind()) {
-      if (isKnown(edit.criterion)) this.queues.set(edit.criterion, [...(this.queues.get(edit.criterion) ?? []), edit]);
+      if (!isKnown(edit.criterion)) continue;
+      this.queues.set(edit.criterion, [...(this.queues.get(edit.criterion) ?? []), { ...edit, answer: tidy(edit.answer) }]);
     }
   }
 

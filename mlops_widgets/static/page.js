@@ -125,7 +125,7 @@ async function lookAlive() {
   reconnecting = setTimeout(lookAlive, notice.hidden ? ALIVE_EVERY : ALIVE_EVERY / 4);
   try {
     const answer = await fetch(`${config.base}alive/${kernel}`, { cache: "no-store", signal: AbortSignal.timeout(ALIVE_EVERY) });
-    if (answer.status === 404) location.reload();
+    if ([401, 403, 404].includes(answer.status)) location.reload();
     else if (!answer.ok) throw new Error(answer.statusText);
     else if (connection.socket.readyState === WebSocket.CLOSED) connection.open();
     notice.hidden = true;

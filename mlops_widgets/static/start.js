@@ -50,6 +50,7 @@ function render({ model, el }) {
   }
 
   function wish(data) {
+    if (begin.disabled) return; // one wish at a time: a double click means one
     number += 1;
     try {
       localStorage.setItem(NAME, who.value.trim());

@@ -47,6 +47,7 @@ class App:
     def __init__(self, folder: Path, *options: str, store: str | None = None) -> None:
         """Choose a port and a store; nothing runs yet."""
         self.folder = folder
+        self.host = options[options.index("--host") + 1] if "--host" in options else "127.0.0.1"
         self.port = free_port()
         self.store = store or f"sqlite:///{folder / 'store.sqlite'}"
         self.options = options
@@ -56,7 +57,7 @@ class App:
     @property
     def url(self) -> str:
         """Where it is, with a slash at the end."""
-        return f"http://127.0.0.1:{self.port}/"
+        return f"http://{self.host}:{self.port}/"
 
     def start(self) -> App:
         """Start it and wait until it answers."""

@@ -72,7 +72,7 @@ def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
             lambda request: (
                 strays.append(request.url)
                 if urlsplit(request.url).scheme not in ("data", "blob", "file")
-                and urlsplit(request.url).hostname != "127.0.0.1"
+                and not str(urlsplit(request.url).hostname).startswith("127.0.0.")
                 else None
             ),
         )

@@ -208,6 +208,41 @@ def test_a_stale_tab_cannot_undo_a_newer_answer(
     assert [event.answer.value for event in store.history(name, "data.catalog")] == ["yes", "no", "no"]
 
 
+def test_two_people_type_one_note(
+    visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str]
+) -> None:
+    """Who types into a box that somebody else has filled meanwhile is asked, and nothing is replaced in silence."""
+    name = assessment(app)
+    one, two = opened(visitor().new_page(), app, name), opened(visitor().new_page(), app, name)
+    boxes = []
+    for page in (one, two):
+        question(page, "data.catalog").get_by_role("button", name="Details").click()
+        boxes.append(question(page, "data.catalog").get_by_role("textbox", name="Note", exact=True))
+    boxes[1].focus()
+    boxes[0].press_sequentially("we agreed on the wiki")
+    saved(one)
+    boxes[1].press_sequentially("mine")
+    expect(question(two, "data.catalog")).to_contain_text("Their note: we agreed on the wiki")
+    expect(question(two, "data.catalog")).to_contain_text("Your note: mine")
+    expect(two.locator(".tools .act")).to_have_text("1 to settle")
+    assert Store(app.store).load(name).answers["data.catalog"].note == "we agreed on the wiki"
+
+
+def test_undo_leaves_what_others_made_of_it(
+    visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str]
+) -> None:
+    """Undo takes back one's own answer, never one that somebody else has given since."""
+    name = assessment(app)
+    one, two = opened(visitor().new_page(), app, name), opened(visitor().new_page(), app, name)
+    choose(one, "data.catalog", "no")
+    expect(question(two, "data.catalog").locator('input[value="no"]')).to_be_checked()
+    choose(two, "data.catalog", "yes")
+    expect(question(one, "data.catalog").locator('input[value="yes"]')).to_be_checked()
+    tool(one, "Undo").click()
+    expect(one.locator("[aria-live]")).to_contain_text("Not undone")
+    assert Store(app.store).load(name).answers["data.catalog"].value == "yes"
+
+
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 
 

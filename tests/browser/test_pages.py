@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from browser.test_form import choose, opened, question, saved
+from mlops_widgets.assessment import Assessment
 from mlops_widgets.store import Store
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def test_token(
     assert violations(stranger) == []
     stranger.get_by_label("Token").fill("wrong")
     stranger.keyboard.press("Enter")
-    expect(stranger.get_by_role("heading", name="This server asks for a token")).to_be_visible()
+    expect(stranger.get_by_role("heading", name="That was not the token.")).to_be_visible()
     stranger.get_by_label("Token").fill("kestrel-seven")
     stranger.keyboard.press("Enter")
     expect(stranger.locator(".criterion").first).to_be_visible()
@@ -179,3 +180,41 @@ def test_everybody_can_use_the_pages(
         found[rubric] = violations(page)
         assert fits(page)
     assert {page: faults for page, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:80"])
+def test_a_name_that_leads_here_is_not_enough(app: App, host: str) -> None:
+    """A web site that gives this machine's address for its own name does not reach the app."""
+    request = urllib.request.Request(app.url, headers={"Host": host})
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(request)
+    error.value.close()
+    assert error.value.code == 403
+
+
+def test_another_loopback_address(own_app: Callable[..., App], page: Page, assessment: Callable[..., str]) -> None:
+    """Kernels find the app wherever it listens."""
+    app = own_app("--host", "127.0.0.2")
+    page.goto(f"{app.url}assess/{assessment(app)}")
+    expect(page.locator(".criterion").first).to_be_visible()
+
+
+def test_reports_hold_no_places(own_app: Callable[..., App], page: Page, assessment: Callable[..., str]) -> None:
+    """A report gives its kernel back as soon as it is made: more people read it than there are places."""
+    app = own_app("--max-kernels", "1", "--no-warm")
+    name = assessment(app, "mlops-questionnaire")
+    for _ in range(3):
+        answer = page.goto(f"{app.url}report/{name}")
+        assert answer is not None
+        assert answer.status == 200
+
+
+def test_an_assessment_without_its_rubric(app: App, page: Page) -> None:
+    """Where the rubric is not here the page says which, instead of half a page."""
+    store = Store(app.store)
+    data = {"id": "orphan", "rubric": {"id": "gone", "version": "1.0"}, "subject": "X", "date": "2026-11-20"}
+    store.create(Assessment.from_dict(data))
+    answer = page.goto(f"{app.url}assess/orphan")
+    assert answer is not None
+    assert answer.status == 409
+    expect(page.get_by_text("there is no rubric 'gone'")).to_be_visible()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -138,3 +141,51 @@ def test_database_that_goes_away(
         "data.central-storage": "yes",
         "data.catalog": "partly",
     }
+
+
+def test_typed_and_left_at_once(page: Page, own_app: Callable[..., App], assessment: Callable[..., str]) -> None:
+    """What was typed a moment before the report is opened stands in the report."""
+    app = own_app()
+    name = assessment(app)
+    opened(page, app, name)
+    question(page, "data.catalog").get_by_role("button", name="Details").click()
+    note = question(page, "data.catalog").get_by_role("textbox", name="Note", exact=True)
+    note.press_sequentially("in the wiki")
+    page.get_by_role("link", name="Report").click()
+    page.wait_for_url("**/report/*")
+    for _ in range(100):
+        if Store(app.store).load(name).answers.get("data.catalog") is not None:
+            break
+        page.evaluate("new Promise((done) => setTimeout(done, 50))")
+    assert Store(app.store).load(name).answers["data.catalog"].note == "in the wiki"
+
+
+def test_half_a_character_stops_nothing(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Text that was cut in the middle of an emoji is sent as well as can be, and what comes after it as it is."""
+    name = assessment(app)
+    opened(page, app, name)
+    question(page, "data.catalog").get_by_role("button", name="Details").click()
+    box = question(page, "data.catalog").get_by_role("textbox", name="Note", exact=True)
+    box.evaluate("(box) => { box.value = 'cut \\ud83d'; box.dispatchEvent(new Event('input', { bubbles: true })) }")
+    choose(page, "data.versioning", "yes")
+    saved(page)
+    answers = Store(app.store).load(name).answers
+    assert answers["data.catalog"].note == "cut \ufffd"
+    assert answers["data.versioning"].value == "yes"
+
+
+def test_a_kernel_that_dies(page: Page, own_app: Callable[..., App], assessment: Callable[..., str]) -> None:
+    """A kernel that is killed, as a machine short of memory does, costs a reload and nothing else."""
+    app = own_app()
+    name = assessment(app)
+    opened(page, app, name)
+    choose(page, "data.central-storage", "yes")
+    saved(page)
+    assert app.process is not None
+    for child in Path(f"/proc/{app.process.pid}/task/{app.process.pid}/children").read_text().split():
+        os.kill(int(child), signal.SIGKILL)
+    choose(page, "data.catalog", "partly")
+    expect(page.locator(".status")).to_contain_text("Saved ", timeout=30_000)
+    expect(page.locator(".sections [aria-current] .count")).to_have_text("2 / 9", timeout=30_000)
+    answers = Store(app.store).load(name).answers
+    assert set(answers) == {"data.central-storage", "data.catalog"}
