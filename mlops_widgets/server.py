@@ -247,9 +247,7 @@ class MaturityApp(Voila):
         """
         has_room = False
         for _ in range(25):
-            ready = sum(self.kernel_manager.get_pool_size(notebook) for notebook in _WARM)
-            kernels = set(self.kernel_manager.list_kernel_ids()) - self._leaving
-            has_room = len(kernels) - ready + self._arriving < self.max_kernels
+            has_room = len(self.visitors()) + self._arriving < self.max_kernels
             if has_room:
                 break
             await asyncio.sleep(0.1)
@@ -259,9 +257,24 @@ class MaturityApp(Voila):
         finally:
             self._arriving -= has_room
 
+    def visitors(self) -> set[str]:
+        """Kernels that serve somebody: neither kept ready nor about to end."""
+        ready = {
+            task.result()["kernel_id"]
+            for notebook in _WARM
+            for task in self.pool(notebook)
+            if task.done() and not task.exception()
+        }
+        return set(self.kernel_manager.list_kernel_ids()) - ready - self._leaving
+
+    def pool(self, notebook: str) -> list[asyncio.Task[dict[str, Any]]]:
+        """Kernels of a page that are ready or getting ready; none where nothing is kept warm."""
+        pools: dict[str, list[asyncio.Task[dict[str, Any]]]] = getattr(self.kernel_manager, "_pools", {})
+        return pools.get(notebook, [])
+
     async def drop_dead(self, notebook: str) -> None:
         """Take kernels that died while they waited for a visitor out of the pool."""
-        pool = self.kernel_manager._pools.get(notebook, [])  # noqa: SLF001 - Voila has no other way to ask
+        pool = self.pool(notebook)
         for task in [task for task in pool if task.done()]:
             if task.exception() or not await self.is_alive(task.result()["kernel_id"]):
                 pool.remove(task)
