@@ -390,15 +390,15 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         self.write(self.shell(title=title, live=live, **self._header(assessment)))
         await self.flush()
         await self.maturity.drop_dead(self.notebook_path)
-        kernel = ""
+        sent = []
         try:
             async for html in self.get_generator():
-                kernel = kernel or "".join(re.findall(rf'data-kernel-id="{_KERNEL_ID}"', html)[:1])
+                sent.append(html)
                 self.write(html)
             self.write(self.end(live=live))
         finally:
             # A report needs its kernel no longer; another page has a while to connect to it.
-            if kernel:
+            for kernel in re.findall(rf'data-kernel-id="{_KERNEL_ID}"', "".join(sent)):
                 self.maturity.end(kernel, after=KERNEL_IDLE_SECONDS if live else 0, if_alone=live)
 
     def _header(self, assessment: Assessment | None) -> dict[str, Any]:
