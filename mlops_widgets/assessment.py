@@ -1,4 +1,4 @@
-"""Answers to a rubric about one subject on one date; edits return copies.
+"""Answers to a rubric about one subject on one date, and what is planned from them; edits return copies.
 
 May not know the clock, score, or read files.
 """
@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
     from mlops_widgets.rubric import Rubric
 
-__all__ = ["NOT_APPLICABLE", "Answer", "Assessment", "AssessmentError", "RubricReference", "allowed_values", "fitted"]
+__all__ = [
+    "NOT_APPLICABLE",
+    "Answer",
+    "Assessment",
+    "AssessmentError",
+    "Budget",
+    "Plan",
+    "PlanItem",
+    "RubricReference",
+    "SuccessMetric",
+    "allowed_values",
+    "fitted",
+]
 
 NOT_APPLICABLE = "na"
 """The answer that has no value: it leaves numerator and denominator, and needs a reason."""
@@ -35,6 +47,14 @@ _FORMS = {
 
 AssessmentId = Annotated[str, Field(pattern=_ID)]
 """Opaque: it goes into addresses and file names, so nothing but letters and digits."""
+
+ItemId = Annotated[str, Field(pattern=_ID)]
+"""Opaque, like the id of an assessment."""
+
+Date = Annotated[str, Field(pattern=_DATE)]
+"""A day, as ISO 8601 has it: 2026-11-20."""
+
+CriterionId = Annotated[str, Field(max_length=80)]
 
 
 class AssessmentError(ToolkitError):
@@ -86,6 +106,71 @@ class RubricReference(_Part):
     hash: Annotated[str, Field(pattern=_HASH)] | None = None
 
 
+class PlanItem(_Part):
+    """One thing to do, and who does it by when.
+
+    >>> PlanItem(title="Deploy from a pipeline", criteria=("deploy.automated",), effort=4).to_dict()
+    {'title': 'Deploy from a pipeline', 'criteria': ['deploy.automated'], 'effort': 4.0}
+    """
+
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    criteria: Annotated[tuple[CriterionId, ...], Field(max_length=60)] = ()
+    """Criteria that are fully met once it is done."""
+    initiative: Annotated[str, Field(max_length=80)] = ""
+    """Id of the rubric's initiative it came from."""
+    owner: Annotated[str, Field(max_length=200)] = ""
+    effort: Annotated[float, Field(gt=0, le=500, allow_inf_nan=False)] | None = None
+    """Person-weeks."""
+    start: Date | None = None
+    due: Date | None = None
+    status: Literal["planned", "doing", "blocked", "done", "dropped"] = "planned"
+    blocker: Annotated[str, Field(max_length=1000)] = ""
+    """What stands in its way."""
+    after: Annotated[tuple[ItemId, ...], Field(max_length=60)] = ()
+    """Items that have to be done first."""
+    note: Annotated[str, Field(max_length=4000)] = ""
+    rank: Annotated[float, Field(allow_inf_nan=False)] = 0
+    """Its place in the plan: items with a lower one come first."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the item as plain data, without what was left empty."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+class SuccessMetric(_Part):
+    """A number that shows whether the plan works: where it is and where it is to go, as people write it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    current: Annotated[str, Field(max_length=200)] = ""
+    target: Annotated[str, Field(max_length=200)] = ""
+
+
+class Budget(_Part):
+    """What the plan may cost, as people write it: '2,000 USD a month', '1.5 people'."""
+
+    infrastructure: Annotated[str, Field(max_length=200)] = ""
+    tools: Annotated[str, Field(max_length=200)] = ""
+    people: Annotated[str, Field(max_length=200)] = ""
+
+
+class Plan(_Part):
+    """What is to be done so that the targets are met."""
+
+    owner: Annotated[str, Field(max_length=200)] = ""
+    start: Date | None = None
+    capacity: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = None
+    """Person-weeks a week: how many people work on it at a time."""
+    efforts: dict[CriterionId, Annotated[float, Field(gt=0, le=500, allow_inf_nan=False)]] = {}
+    """Person-weeks by criterion, where the team knows better than the rubric."""
+    metrics: Annotated[tuple[SuccessMetric, ...], Field(max_length=20)] = ()
+    budget: Budget = Budget()
+    items: dict[ItemId, PlanItem] = {}
+
+    def ordered(self) -> list[tuple[str, PlanItem]]:
+        """List the items with their ids, in the order of the plan."""
+        return sorted(self.items.items(), key=lambda pair: (pair[1].rank, pair[0]))
+
+
 class Assessment(_Part):
     """One rubric applied to one subject on a date."""
 
@@ -99,10 +184,13 @@ class Assessment(_Part):
     """Options of the rubric's facets that hold for the subject."""
     targets: dict[Annotated[str, Field(max_length=80)], float] = {}
     """Wanted level by section id; `overall` for the whole."""
+    targets_by: Date | None = None
+    """Day by which the targets are to be met."""
     answers: dict[Annotated[str, Field(max_length=80)], Answer] = {}
     """The agreed answers by criterion id."""
     unmatched: dict[Annotated[str, Field(max_length=80)], Answer] = {}
     """Answers to criteria this version of the rubric no longer has: kept, never scored."""
+    plan: Plan = Plan()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Assessment:
@@ -141,6 +229,13 @@ class Assessment(_Part):
         if answer.is_empty:
             del answers[criterion]
         return self.model_copy(update={"answers": answers})
+
+    def planned(self, item_id: str, item: PlanItem | None) -> Assessment:
+        """Copy with one item of the plan added or changed or, when it is None, taken out."""
+        items = {name: each for name, each in self.plan.items.items() if name != item_id or item is not None}
+        if item is not None:
+            items[item_id] = item
+        return self.model_copy(update={"plan": self.plan.model_copy(update={"items": items})})
 
     @property
     def content_hash(self) -> str:
