@@ -94,7 +94,7 @@ def gaps(rubric: Rubric, assessment: Assessment) -> tuple[Gap, ...]:
     ...     "subject": "Churn model", "date": "2026-11-20", "targets": {"overall": 1}})
     >>> [gap] = gaps(rubric, churn)
     >>> gap.current, gap.target, len(gap.smallest), gap.weight, gap.priority
-    (0, 1, 12, 3.0, 'low')
+    (0, 1.0, 12, 3.0, 'low')
     """
     return tuple(aim.gap for aim in aims(rubric, assessment))
 
