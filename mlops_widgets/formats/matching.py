@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import JaroWinkler
-from rapidfuzz.fuzz import token_sort_ratio
 from rapidfuzz.process import cdist
 
 from mlops_widgets.formats.reading import Candidate
@@ -173,14 +172,19 @@ _ABBREVIATIONS = {
 }
 """What is written short in lists, with one spelling for each."""
 
+_WORD = re.compile(r"[^\W_]+")
+_SPELT = re.compile(r"\bci ?/ ?cd\b|\ba ?/ ?b\b|\bauto-scal|\bpre-commit")
+"""What is one word, however it is spelt."""
+
 _EMPTY = frozenset(
-    "a an and any are as at be been by can do does each every for from has have if in into is it its more no not of "
-    "on one or our so such that the their them then there these they this to up used uses using was we were what when "
-    "where which who will with ml model models should must".split()
+    _WORD.findall(
+        "a an and any are as at be been by can do does each every for from has have if in into is it its more no not "
+        "of on one or our so such that the their them then there these they this to up used uses using was we were "
+        "what when where which who will with ml should must"
+    )
 )
 """Words that say nothing about what a statement is about."""
 
-_WORD = re.compile(r"[^\W_]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LEVEL = re.compile(
     r"\b(?:level|lvl|stage|stufe|niveau|nivel|nível|livello|poziom)\s*[:#]?\s*(\d)\b|(?:レベル|级别|等级)\s*(\d)",
@@ -196,7 +200,8 @@ def plain(text: str) -> str:
     'uberwachung  der modelle'
     """
     folded = unicodedata.normalize("NFKD", text[:_LONGEST].casefold())
-    return "".join(c for c in folded if not unicodedata.combining(c)).replace("ci/cd", "cicd").replace("a/b", "ab")
+    letters = "".join(c for c in folded if not unicodedata.combining(c))
+    return _SPELT.sub(lambda found: re.sub(r"[^a-z]", "", found[0]), letters)
 
 
 @lru_cache(maxsize=20_000)
@@ -235,8 +240,11 @@ def _unnumbered(name: str) -> str:
 _FIELDS = (1.0, 1.0, 0.7, 0.35)
 """What a word is worth when it stands in a criterion's text, its id, its help or its section's names."""
 
-_ALIKE = 0.9
+_ALIKE = 0.88
 """Likeness of two words from which they count as forms of one word."""
+
+_TELLING = 2.5
+"""How rare the words of a name or text must be, together, for it to be told by them."""
 
 _ASIDE = 0.35
 """What a word in brackets counts beside one outside: it is most often an example or a remark."""
@@ -336,6 +344,7 @@ class _Index:
         self.place = {name.casefold(): index for index, name in enumerate(self.ids)}
         self.numbers = _numbers(rubric, self.targets)
         self.levels = np.array([-1 if t.level is None else t.level for t in self.targets])
+        self.denials = np.array([target.id in rubric.descriptors for target in self.targets])
         self.whole = [_sorted(target.fields[0]) for target in self.targets]
         fields = [[_words(field) for field in target.fields] for target in self.targets]
         self.vocabulary = sorted({word for each in fields for words in each for word in words})
@@ -433,8 +442,9 @@ class _Index:
         best = 0.0
         for words in self.fields[column][:2]:
             if len(words):
-                best = max(best, float(heard[words].sum() / self.rarity[words].sum()))
-        return 0.55 * of_statement + 0.45 * best
+                # A name of common words alone, like `model`, says little even when all of it is said.
+                best = max(best, float(heard[words].sum() / max(self.rarity[words].sum(), _TELLING)))
+        return float(of_statement**0.55 * best**0.45)
 
     def _in_context(
         self, text: NDArray[np.float32], statements: Sequence[Statement]
@@ -447,14 +457,18 @@ class _Index:
             best = support[row].max()
             if best >= _NAMED:
                 relative = support[row] / best
-                lift = 0.4 * np.where(relative > 0.95, relative, 0) * np.minimum(1, 2 * text[row])
+                lift = 0.4 * np.where(relative > _BEST_NAMED, relative, 0) * np.minimum(1, 2 * text[row])
                 confidence[row] += (1 - confidence[row]) * lift
                 confidence[row] *= 0.55 + 0.45 * relative
+            else:
+                confidence[row] *= _ALONE
             level = level_of(statement)
             if level is not None and (self.levels == level).any():
                 same = self.levels == level
                 confidence[row] += np.where(same, (1 - confidence[row]) * 0.2 * np.minimum(1, 2 * text[row]), 0)
                 confidence[row] *= np.where(same | (self.levels < 0), 1, 0.6)
+            denies = _DENIAL.match(statement.text) is not None
+            confidence[row] *= np.where(self.denials == denies, 1, _OPPOSITE if level is None else 0.9)
         return confidence, support
 
     @lru_cache(maxsize=2_000)  # noqa: B019 - an index lives as long as its rubric is in use
@@ -517,8 +531,20 @@ class _Index:
         return columns if best >= _SAME_HEADING else None
 
 
+_BEST_NAMED = 0.95
+"""How near a section must come to the one its heading fits best to be lifted like it."""
+
+_DENIAL = re.compile(r"\W*(?:there (?:is|are) )?(?:no|not|none|never|nobody|nothing)\b", re.IGNORECASE)
+"""How a statement begins that says what is absent, as those of the lowest level do."""
+
+_OPPOSITE = 0.65
+"""What is left of the likeness of a statement and its opposite, when their level does not tell them apart."""
+
 _NAMED = 0.5
 """How well a heading must fit a section's name to say anything."""
+
+_ALONE = 0.88
+"""What is left of a likeness that no heading bears out."""
 
 _SAME_HEADING = 0.75
 """How well a heading must fit that of a source's list for places in it to count."""
@@ -556,9 +582,10 @@ def _decided(found: _Found, statements: Sequence[Statement], ids: Sequence[str])
     confidence = found.confidence
     given = _given(confidence)
     owner = {column: row for row, column in given.items()}
-    matches: list[Match] = []
-    for row in range(len(statements)):
-        matches.append(_match(row, found, given, owner, statements, ids))
+    rows = range(len(statements))
+    told = [row for row in rows if row in found.by_id or confidence[row].max() >= TAKEN]
+    needed = TAKEN if len(told) >= _FAMILIAR * len(statements) else _THE_SAME
+    matches = [_match(row, found, given, owner, statements, ids, needed=needed) for row in rows]
     return _without_contradiction(matches, statements)
 
 
@@ -575,13 +602,15 @@ def _given(confidence: NDArray[np.float32]) -> dict[int, int]:
     return given
 
 
-def _match(  # noqa: PLR0911 - each way it can go is one sentence to the reader
+def _match(  # noqa: PLR0911, PLR0917 - each way it can go is one sentence to the reader
     row: int,
     found: _Found,
     given: Mapping[int, int],
     owner: Mapping[int, int],
     statements: Sequence[Statement],
     ids: Sequence[str],
+    *,
+    needed: float,
 ) -> Match:
     sure = found.confidence[row]
     order = np.argsort(-sure, kind="stable")[:_MOST_CANDIDATES]
@@ -618,7 +647,10 @@ def _match(  # noqa: PLR0911 - each way it can go is one sentence to the reader
     second = max(others, default=0.0)
     if sure[chosen] < TAKEN:
         return replace(unsure, why=f"resembles a criterion, but not surely: {sure[chosen]:.0%}")
-    if sure[chosen] - second < CLEAR:
+    if sure[chosen] < needed:
+        return replace(unsure, why="resembles a criterion, but little else in the file does")
+    # What its first choice has been given to another, is told by its words alone: it has to be clearer.
+    if sure[chosen] - second < (CLEAR if chosen == best else 2 * CLEAR):
         return replace(unsure, why="resembles more than one criterion about as much")
     how: Literal["number", "text"] = "number" if found.by_number.get(row) == chosen else "text"
     return replace(unsure, state="taken", criterion=ids[chosen], how=how, confidence=float(sure[chosen]))
@@ -626,6 +658,9 @@ def _match(  # noqa: PLR0911 - each way it can go is one sentence to the reader
 
 _WORTH_SHOWING = 0.2
 """Confidence below which a criterion is no candidate."""
+
+_FAMILIAR = 0.3
+"""Share of a file's statements that must resemble the rubric for one of them to be taken at the usual confidence."""
 
 _THE_SAME = 0.85
 """Confidence from which a second statement is about a criterion that another has taken."""
