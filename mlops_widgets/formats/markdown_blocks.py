@@ -30,7 +30,9 @@ _LONGEST_HEADING = 100
 """Characters of a line with a colon that is a heading of the list below it."""
 
 _PSEUDO = re.compile(r"(?:\*\*|__)([^*_\n]{1,100}?)[:：]?(?:\*\*|__)\s*[:：]?")
-_LEVEL_ONLY = re.compile(r"\W*(?:level|lvl|stage|stufe|niveau|nivel|nível|livello|poziom|レベル|级别|等级)\s*\d\W*", re.IGNORECASE)
+_LEVEL_ONLY = re.compile(
+    r"\W*(?:level|lvl|stage|stufe|niveau|nivel|nível|livello|poziom|レベル|级别|等级)\s*\d\W*", re.IGNORECASE
+)
 
 
 @dataclass(kw_only=True)

@@ -102,7 +102,11 @@ def comment(name: str, value: str | None = None) -> str:
     >>> comment("data.catalog", "yes"), comment("a b-->")
     ('<!-- data.catalog = yes -->', '<!-- a%20b--%3E -->')
     """
-    return f"<!-- {quote(name, safe='')} -->" if value is None else f"<!-- {quote(name, safe='')} = {quote(value, safe='')} -->"
+    return (
+        f"<!-- {quote(name, safe='')} -->"
+        if value is None
+        else f"<!-- {quote(name, safe='')} = {quote(value, safe='')} -->"
+    )
 
 
 def comments_in(markdown: str) -> list[tuple[str, str | None]]:
@@ -129,7 +133,7 @@ def named(markdown: str) -> tuple[str, str] | None:
     >>> named("**Assessed by**: Platform team"), named("Note: 5 of 6"), named("It works.")
     (('Assessed by', 'Platform team'), ('Note', '5 of 6'), None)
     """
-    found = re.match(r"(?:\*\*|__)([^*:\n]{1,40}?)\s*(?:[:：](?:\*\*|__)|(?:\*\*|__)\s*[:：])[ ]?", markdown) or re.match(
-        r"([^\W\d_][^*:\n`\[\]()<>|]{0,39}?)[:：](?:[ ]|$)", markdown
-    )
+    found = re.match(
+        r"(?:\*\*|__)([^*:\n]{1,40}?)\s*(?:[:：](?:\*\*|__)|(?:\*\*|__)\s*[:：])[ ]?", markdown
+    ) or re.match(r"([^\W\d_][^*:\n`\[\]()<>|]{0,39}?)[:：](?:[ ]|$)", markdown)
     return (found[1].strip(), markdown[found.end() :]) if found else None

@@ -131,7 +131,9 @@ _SCORE = re.compile(
     re.IGNORECASE,
 )
 
-_NOT_NEEDED = re.compile(r"\b(?:not (?:needed|required|necessary)|no need|unnecessary|nicht nötig|pas nécessaire)\b", re.I)
+_NOT_NEEDED = re.compile(
+    r"\b(?:not (?:needed|required|necessary)|no need|unnecessary|nicht nötig|pas nécessaire)\b", re.I
+)
 _DENIED = re.compile(
     r"\b(?:not applicable|n/a|does(?: not|n't) apply|not relevant|nicht anwendbar|entfällt|sans objet|no aplica|"
     r"non applicabile|niet van toepassing|n\.?v\.?t|não (?:se aplica|aplicável)|nie dotyczy)(?!\w)|該当なし|不适用",
