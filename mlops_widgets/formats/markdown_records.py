@@ -46,12 +46,11 @@ def answer_now(block: Block, name: str, recorded: str, rubric: Rubric) -> tuple[
     text = without_comments(block.text)
     found = _WORD.search(text)
     word = read_text(found[1]) if found else ""
-    box = _BOX.match(text)
     options = [child for child in block.children if (record := record_of(child.text)) and record[0] == "option"]
     if options and scale is not None:
-        ticked = [each for each in options if (mark := _BOX.match(each.text)) and mark[1].strip()]
+        ticked = [each for each in options if _tick(each.text)]
         return _chosen([(record_of(each.text) or ("", ""))[1] for each in ticked], word, before, scale)
-    mark = box[1].strip() if box else ""
+    mark = _tick(text)
     if mark not in ("", "x", "X"):
         return None, f"the mark `[{mark}]` is none that is known here"
     is_now = bool(mark)
@@ -60,6 +59,11 @@ def answer_now(block: Block, name: str, recorded: str, rubric: Rubric) -> tuple[
             return before, ""
         return _by_box(is_now, scale)
     return _by_word(word, scale, ticked=is_now)
+
+
+def _tick(markdown: str) -> str:
+    found = _BOX.match(markdown)
+    return found[1].strip() if found else ""
 
 
 def _by_box(ticked: bool, scale: Scale | None) -> tuple[str | None, str]:  # noqa: FBT001 - what the box says
@@ -260,8 +264,8 @@ def _mended_as(model: type[Any], plain: dict[str, Any], name: str, told: list[st
             if not fields:
                 told.append(f"{one_line(name) or 'an item'} of the plan cannot be used; it was left out")
                 return False
-            for key in fields:
-                told.append(f"{one_line(name)}: {key} {str(plain.pop(key))[:80]!r} cannot be used; it was left out")
+            what = ", ".join(f"{key} {str(plain.pop(key))[:80]!r}" for key in sorted(fields))
+            told.append(f"{one_line(name)}: {what} cannot be used; it was left out")
         else:
             return True
     return False
