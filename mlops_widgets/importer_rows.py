@@ -210,7 +210,9 @@ def _rest(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
 def changes(reading: Reading, standing: Assessment) -> Sequence[Change]:
     """List what the answers of a file change about those that stand; what the file does not say stays as it is."""
     found = []
-    for criterion, answer in reading.assessment.answers.items():
+    answers = reading.assessment.answers
+    in_order = [each for section in reading.rubric.walk() for each in (*section.descriptors, *section.criteria)]
+    for criterion, answer in ((each.id, answers[each.id]) for each in in_order if each.id in answers):
         before = standing.answers.get(criterion, Answer())
         said = {name: getattr(answer, name) for name in answer.to_dict()}
         if answer.value is not None and answer.value != NOT_APPLICABLE:
