@@ -211,8 +211,8 @@ def changes(reading: Reading, standing: Assessment) -> Sequence[Change]:
     """List what the answers of a file change about those that stand; what the file does not say stays as it is."""
     found = []
     answers = reading.assessment.answers
-    in_order = [each for section in reading.rubric.walk() for each in (*section.descriptors, *section.criteria)]
-    for criterion, answer in ((each.id, answers[each.id]) for each in in_order if each.id in answers):
+    in_order = [*reading.rubric.criteria, *reading.rubric.descriptors]
+    for criterion, answer in ((name, answers[name]) for name in in_order if name in answers):
         before = standing.answers.get(criterion, Answer())
         said = {name: getattr(answer, name) for name in answer.to_dict()}
         if answer.value is not None and answer.value != NOT_APPLICABLE:

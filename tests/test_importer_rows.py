@@ -178,15 +178,15 @@ def test_changes() -> None:
     )
     found = changes(read, standing)
     assert [(each.criterion, each.before, each.after, each.is_new) for each in found] == [
-        ("data.versioning", Answer(value="na", reason="no data"), Answer(value="no"), False),
         ("data.central-storage", Answer(), Answer(value="yes"), True),
+        ("data.versioning", Answer(value="na", reason="no data"), Answer(value="no"), False),
     ]
     shown = outcome(read, WORDS, name="team.md", standing=standing)["changes"]
-    assert shown[0] == {
+    assert shown[1] == {
         "criterion": "data.versioning",
         "name": VERSIONING,
         "before": ["Not applicable", "Reason: no data"],
         "after": ["No"],
         "isNew": False,
     }
-    assert shown[1]["before"] == ["Open"]
+    assert shown[0]["before"] == ["Open"]
