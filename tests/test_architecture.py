@@ -38,6 +38,7 @@ FLOORS = {
     "address": 2,
     "assets": 2,
     "form_rows": 2,
+    "importer_rows": 2,
     "plan_reading": 2,
     "report_parts": 2,
     "report_reading": 2,
@@ -47,17 +48,20 @@ FLOORS = {
     "report_content": 2,
     "form": 3,
     "start": 3,
+    "importer": 3,
     "report": 3,
     "board": 3,
     "dashboard": 3,
     "server": 4,
+    "shell": 4,
+    "downloads": 4,
     "cli": 4,
     "__main__": 5,
     "__init__": 5,
 }
 """A module may import those of its own floor and of the floors below; `formats` stands for every module in it."""
 
-WIDGETS = {"form", "start", "board", "dashboard"}
+WIDGETS = {"form", "start", "importer", "board", "dashboard"}
 """They meet only through the store and the model."""
 
 GUARDED = {
