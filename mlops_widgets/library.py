@@ -23,7 +23,7 @@ from mlops_widgets.rubric import Rubric, RubricError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["load_rubric", "packaged_folder", "read_yaml", "rubric_ids", "words"]
+__all__ = ["line_of", "load_rubric", "packaged_folder", "read_yaml", "rubric_ids", "words"]
 
 LARGEST_FILE = 1_000_000
 """Bytes; the largest rubric we ship is a tenth of it."""
@@ -80,7 +80,7 @@ def _read(path: Path) -> Rubric:
 
 def placed(error: ToolkitError, path: Path, root: Node) -> Iterator[Problem]:
     """Give each fault the file and line it stands on, in the order of the file."""
-    lines = [(_line_of(root, problem.where), problem) for problem in error.problems]
+    lines = [(line_of(root, problem.where), problem) for problem in error.problems]
     for line, problem in sorted(lines, key=lambda pair: pair[0]):
         where = f"{path}:{line}: {problem.where}" if problem.where else f"{path}:{line}"
         yield Problem(where=where, message=problem.message)
@@ -186,7 +186,7 @@ def _scalar(node: ScalarNode) -> Any:  # noqa: ANN401 - a scalar is text, a numb
     return node.value
 
 
-def _line_of(node: Node, where: str) -> int:
+def line_of(node: Node, where: str) -> int:
     """Find the line of a path such as `sections[2].criteria[0].level`, or of the nearest part that is there.
 
     Keys may hold dots themselves, as ids of criteria do: the longest key that fits is taken.

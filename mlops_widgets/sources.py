@@ -1,0 +1,88 @@
+"""An assessment from wherever it is kept: a file in any format that can be read, or the store.
+
+May not score.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlops_widgets.assessment import fitted
+from mlops_widgets.library import line_of, load_rubric, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlops_widgets.assessment import Assessment
+    from mlops_widgets.rubric import Rubric
+
+__all__ = ["FILES", "Source", "is_file", "opened"]
+
+FILES = (".yaml", ".yml", ".json")
+"""Endings by which a file is told from an id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """An assessment with its rubric, and what is known of where it stands.
+
+    Attributes:
+        given: the assessment as it was written.
+        rubric: what it answers.
+        path: its file; None when it came from the store.
+        lines: number of the line of each answer, where the file has lines.
+        warnings: what of the file is no answer yet, in lines for a person.
+    """
+
+    given: Assessment
+    rubric: Rubric
+    path: Path | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def assessment(self) -> Assessment:
+        """The assessment, matched to its rubric."""
+        return fitted(self.given, self.rubric)
+
+
+def is_file(source: str) -> bool:
+    """Whether this names a file, and not an assessment in the store.
+
+    >>> is_file("team.YAML"), is_file("9f2c41d07b6e")
+    (True, False)
+    """
+    return source.lower().endswith(FILES)
+
+
+def opened(source: str, *, store: str | None = None, rubric: str | Path | None = None) -> Source:
+    """Read an assessment from a file, or load it from the store.
+
+    Args:
+        source: path of a file, or id of an assessment in the store.
+        store: address of the store; the usual one when left out.
+        rubric: what was answered, where it is not a packaged one.
+
+    Raises:
+        ToolkitError: it cannot be read, or there is none; every fault with its line.
+    """
+    known = load_rubric(rubric) if rubric else None
+    if is_file(source):
+        return _from_file(Path(source), known)
+    from mlops_widgets.store import Store  # noqa: PLC0415 - a file needs no database
+
+    with closing(Store(store)) as kept:
+        given = kept.load(source)
+    return Source(given=given, rubric=known or load_rubric(given.rubric.id))
+
+
+def _from_file(path: Path, rubric: Rubric | None) -> Source:
+    from mlops_widgets.formats.yaml import read_assessment  # noqa: PLC0415 - each format when it is met
+
+    given = read_assessment(path, rubric=rubric)
+    _, root = read_yaml(path)
+    lines = {name: line_of(root, f"answers.{name}") for name in given.answers}
+    return Source(given=given, rubric=rubric or load_rubric(given.rubric.id), path=path, lines=lines)
