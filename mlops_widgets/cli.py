@@ -20,6 +20,7 @@ from mlops_widgets.errors import ToolkitError
 
 __all__ = ["main"]
 
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def main() -> None:

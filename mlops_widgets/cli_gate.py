@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+
 import click
 
 from mlops_widgets.cli_options import opened, rubric_option, store_option
@@ -113,10 +114,10 @@ def badge(source: str, *, output: Path, label: str | None, rubric: str | None, s
     FILE_OR_ID is a file, or the id of an assessment in the store.
     """
     from mlops_widgets.badge import drawn, said
+    from mlops_widgets.files import write
     from mlops_widgets.scoring import score
-    from mlops_widgets.written import write
 
     found = opened(source, store=store, rubric=rubric)
     result = score(found.rubric, found.assessment)
-    write(output, drawn(result, label=label).encode(), endings=(".svg",), what="a badge")
+    write(output, drawn(result, label=label).encode())
     click.echo(f"{output}: {said(result)}")

@@ -16,6 +16,7 @@ What is open never helps: where a rubric leaves it out of the value, a gate coun
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 __all__ = ["ConditionError", "Conditions", "Failure", "Verdict", "annotations", "fault_annotations", "verdict"]
 
 Kind = Literal["min_level", "min_score", "min_dimension", "max_open", "regression"]
+
+_PLACE = re.compile(r"(.+?):([0-9]+)(?:: (.*))?", re.DOTALL)
+"""File, line and path of a fault."""
 
 MOST_ANNOTATIONS = 10
 """GitHub shows no more of one kind a step."""
@@ -208,7 +212,9 @@ def _dimension(score: Score, name: str, level: int) -> Iterator[Failure]:
         raise ConditionError(f"{name[:80]!r} is no dimension of {score.rubric.id}; it has {', '.join(known)}")
     part = score[name]
     if part.level is None and part.value is not None:
-        raise ConditionError(f"a dimension of {score.rubric.id} has no level of its own, so none can be asked of {name}")
+        raise ConditionError(
+            f"a dimension of {score.rubric.id} has no level of its own, so none can be asked of {name}"
+        )
     yield from _below(score, part, level, "min_dimension", name)
 
 
@@ -331,8 +337,10 @@ def annotations(result: Verdict, *, file: str | None, lines: Mapping[str, int]) 
 def fault_annotations(error: ToolkitError) -> Iterator[str]:
     """Give the faults of a file that cannot be used, each at its line where it has one."""
     for problem in error.problems:
-        file, line, rest = _PLACE.fullmatch(problem.where).groups() if _PLACE.fullmatch(problem.where) else (None, None, problem.where)
-        yield command("error", f"{rest}: {problem.message}" if rest else problem.message, file=file, line=line)
+        place = _PLACE.fullmatch(problem.where)
+        file, line, rest = place.groups() if place else (None, None, problem.where)
+        message = f"{rest}: {problem.message}" if rest else problem.message
+        yield command("error", message, file=file, line=line, title="MLOps maturity")
 
 
 def command(kind: Literal["error", "warning", "notice"], message: str, **properties: object) -> str:

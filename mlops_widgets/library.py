@@ -23,7 +23,7 @@ from mlops_widgets.rubric import Rubric, RubricError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["line_of", "load_rubric", "packaged_folder", "read_yaml", "rubric_ids", "words"]
+__all__ = ["line_of", "load_rubric", "packaged_folder", "parse_yaml", "read_yaml", "rubric_ids", "words"]
 
 LARGEST_FILE = 1_000_000
 """Bytes; the largest rubric we ship is a tenth of it."""
@@ -89,24 +89,38 @@ def placed(error: ToolkitError, path: Path, root: Node) -> Iterator[Problem]:
 def read_yaml(path: Path) -> tuple[Any, Node]:
     """Read a YAML file as plain data, and its nodes, which know their lines.
 
-    Dates stay text. Aliases are refused: a few lines of them can unfold to gigabytes.
-
     Raises:
-        ToolkitError: the file is missing, too large, not UTF-8 or not YAML, with the line and what to do.
+        ToolkitError: the file is missing, or what it holds cannot be read, as `parse_yaml` has it.
     """
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise ToolkitError(
-                [Problem(where=str(path), message=f"is larger than {LARGEST_FILE // 1_000_000} MB; no file of ours is")]
-            )
-        text = path.read_text(encoding="utf-8-sig")
+            raise ToolkitError([_too_large(path)])
+        return parse_yaml(path.read_bytes(), path)
+    except OSError as error:
+        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
+
+
+def parse_yaml(content: bytes, path: Path) -> tuple[Any, Node]:
+    """Read what a YAML file holds as plain data, and its nodes, which know their lines.
+
+    Dates stay text. Aliases are refused: a few lines of them can unfold to gigabytes.
+
+    Args:
+        content: the file's bytes.
+        path: its name in what is told; nothing is opened.
+
+    Raises:
+        ToolkitError: the content is too large, not UTF-8 or not YAML, with the line and what to do.
+    """
+    if len(content) > LARGEST_FILE:
+        raise ToolkitError([_too_large(path)])
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = content[: error.start].count(b"\n") + 1
         raise ToolkitError(
             [Problem(where=f"{path}:{line}", message="is not UTF-8 text; save the file as UTF-8")]
         ) from None
-    except OSError as error:
-        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
     try:
         yaml = YAML(typ="safe", pure=True)
         yaml.Composer = _Composer
@@ -122,6 +136,10 @@ def read_yaml(path: Path) -> tuple[Any, Node]:
         raise ToolkitError([Problem(where=f"{path}:{line}", message=message)]) from None
     except YAMLError as error:
         raise ToolkitError([Problem(where=str(path), message=f"is not YAML: {str(error).splitlines()[0]}")]) from None
+
+
+def _too_large(path: Path) -> Problem:
+    return Problem(where=str(path), message=f"is larger than {LARGEST_FILE // 1_000_000} MB; no file of ours is")
 
 
 class _RefusedError(MarkedYAMLError):

@@ -6,21 +6,23 @@ Reads through the library and writes text; what the text means is the assessment
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import get_close_matches
+from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Assessment, AssessmentError, fitted
+from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Assessment, AssessmentError, allowed_values, fitted
 from mlops_widgets.errors import Problem, ToolkitError
-from mlops_widgets.library import load_rubric, placed, read_yaml
+from mlops_widgets.formats.reading import Mark, Reading
+from mlops_widgets.library import line_of, load_rubric, parse_yaml, placed, read_yaml, rubric_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from mlops_widgets.rubric import Criterion, Descriptor, Rubric, Scale, Section
 
-__all__ = ["read_assessment", "write_assessment"]
+__all__ = ["read_answers", "read_assessment", "write_assessment"]
 
 _WIDTH = 100
 """Columns of a comment."""
@@ -51,7 +53,42 @@ def read_assessment(path: Path, *, rubric: Rubric | None = None) -> Assessment:
     >>> read_assessment(packaged_folder("demo") / "churn-model.yaml").subject
     'Churn model'
     """
-    data, root = read_yaml(path)
+    return _read(read_yaml(path), path, rubric)
+
+
+def read_answers(content: bytes, *, name: str, rubric: Rubric | None = None) -> Reading:
+    """Read an assessment from what a file holds, with the line of each answer.
+
+    The file is ours, and held to it: what it says wrong is a fault, not a guess for a person to confirm.
+
+    Args:
+        content: the file's bytes.
+        name: the file's name in what is told; nothing is opened.
+        rubric: what it answers; the packaged one that it names when left out.
+
+    Raises:
+        ToolkitError: every fault, each with its line.
+    """
+    parsed = parse_yaml(content, Path(name))
+    assessment = _read(parsed, Path(name), rubric)
+    known = rubric or _named(assessment)
+    criteria = known.criteria.keys() | known.descriptors.keys()
+    marks = []
+    for criterion, answer in assessment.answers.items():
+        line = line_of(parsed[1], f"answers.{criterion}")
+        text = f"{criterion}: {answer.value}" if answer.value is not None else criterion
+        mark = Mark(line=line, place=f"line {line}", text=text, answer=answer, state="left")
+        is_known = criterion in criteria and (answer.value is None or answer.value in allowed_values(known, criterion))
+        marks.append(
+            replace(mark, state="taken", criterion=criterion, how="id", confidence=1.0)
+            if is_known
+            else replace(mark, why=f"{known.id} {known.version} does not ask this; it is kept, and never scored")
+        )
+    return Reading(rubric=known, assessment=assessment, marks=tuple(sorted(marks, key=lambda mark: mark.line)))
+
+
+def _read(parsed: tuple[Any, Any], path: Path, rubric: Rubric | None) -> Assessment:
+    data, root = parsed
     try:
         assessment = _without_empty(Assessment.from_dict(data))
         _hold_against(assessment, rubric or _named(assessment))
@@ -103,10 +140,12 @@ def _without_empty(assessment: Assessment) -> Assessment:
 
 
 def _named(assessment: Assessment) -> Rubric:
-    try:
-        return load_rubric(assessment.rubric.id)
-    except ToolkitError as error:
-        raise AssessmentError([Problem(where="rubric.id", message=str(error))]) from None
+    # By its id alone: a file from elsewhere may not have us open a path that it names.
+    name = assessment.rubric.id
+    if name not in rubric_ids():
+        message = f"there is no rubric {name!r}; give the path of a .yaml file or one of: {', '.join(rubric_ids())}"
+        raise AssessmentError([Problem(where="rubric.id", message=message)])
+    return load_rubric(name)
 
 
 def _hold_against(assessment: Assessment, rubric: Rubric) -> None:
