@@ -44,9 +44,8 @@ _SVG = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" viewBox="0 0 {width} 20" role="img" \
 aria-label="{title}">
 <title>{title}</title>
-<clipPath id="r"><rect width="{width}" height="20" rx="3"/></clipPath>
-<g clip-path="url(#r)"><rect width="{middle}" height="20" fill="{ground}"/>\
-<rect x="{middle}" width="{right}" height="20" fill="{colour}"/></g>
+<rect width="{width}" height="20" rx="3" fill="{colour}"/>
+<path d="M3 0H{middle}V20H3A3 3 0 0 1 0 17V3A3 3 0 0 1 3 0z" fill="{ground}"/>
 <rect x=".5" y=".5" width="{inner}" height="19" rx="2.5" fill="none" stroke="#fff" stroke-opacity=".25"/>
 <g fill="#fff" font-family="Verdana,'DejaVu Sans',sans-serif" font-size="{size}" aria-hidden="true">
 <text x="7" y="14" textLength="{label_width}">{label}</text>
@@ -98,12 +97,12 @@ def drawn(score: Score, *, label: str | None = None, language: str = "en") -> st
         raise ToolkitError(f"the label of a badge has 1 to {LONGEST} characters, not {len(text)}")
     result = said(score, language=language)
     label_width, result_width = _width(text), _width(result)
-    middle, right = label_width + 13, result_width + 13
+    middle = label_width + 13
+    whole = middle + result_width + 13
     return _SVG.format(
-        width=middle + right,
-        inner=middle + right - 1,
+        width=whole,
+        inner=whole - 1,
         middle=middle,
-        right=right,
         start=middle + 6,
         label_width=label_width,
         result_width=result_width,
@@ -119,7 +118,7 @@ def drawn(score: Score, *, label: str | None = None, language: str = "en") -> st
 def _colour(score: Score) -> str:
     if score.level is None:
         return STEPS[0]
-    numbers = [level.number for level in score.rubric.levels]
+    numbers = [level.level for level in score.rubric.levels]
     way = (score.level - numbers[0]) / (numbers[-1] - numbers[0] or 1)
     return STEPS[min(int(way * len(STEPS)), len(STEPS) - 1)]
 

@@ -87,13 +87,13 @@ def check(
         raise click.UsageError(str(error)) from None
     except ToolkitError as error:
         if shape == "github":
-            click.echo("\n".join(gate.fault_annotations(error)))
+            click.echo("\n".join(gate.workflow_faults(error)))
         raise
     if shape == "json":
         click.echo(json.dumps({"source": source, **result.to_dict()}, ensure_ascii=False, indent=2))
     elif shape == "github":
         file = found.path.as_posix() if found.path else None
-        click.echo("\n".join(gate.annotations(result, file=file, lines=found.lines)))
+        click.echo("\n".join(gate.workflow_commands(result, file=file, lines=found.lines)))
     else:
         click.echo("\n".join((f"{source}: {result.reason}", *result.told())))
     sys.exit(0 if result.passed else 1)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mlops_widgets.rubric import Rubric
     from mlops_widgets.scoring import Score, SectionScore
 
-__all__ = ["ConditionError", "Conditions", "Failure", "Verdict", "annotations", "fault_annotations", "verdict"]
+__all__ = ["ConditionError", "Conditions", "Failure", "Verdict", "verdict", "workflow_commands", "workflow_faults"]
 
 Kind = Literal["min_level", "min_score", "min_dimension", "max_open", "regression"]
 
@@ -202,7 +202,7 @@ def _overall(score: Score, conditions: Conditions) -> Iterator[Failure]:
             what = interval(part, score.rubric)
             only = _only_for_open(part) if part.value is not None and part.value >= edge else ""
             message = f"overall {what if part.value is None else f'is {what}'}, at least {asked} is asked{only}"
-            yield Failure(kind="min_score", section="overall", message=message, criteria=_first_to_act_on(part))
+            yield Failure(kind="min_score", section="overall", message=message)
 
 
 def _dimension(score: Score, name: str, level: int) -> Iterator[Failure]:
@@ -219,7 +219,7 @@ def _dimension(score: Score, name: str, level: int) -> Iterator[Failure]:
 
 
 def _check_level(score: Score, level: int) -> None:
-    numbers = [each.number for each in score.rubric.levels]
+    numbers = [each.level for each in score.rubric.levels]
     if level not in numbers:
         has = f"its levels are {', '.join(map(str, numbers))}" if numbers else "it has no levels; ask for --min-score"
         raise ConditionError(f"{score.rubric.id} has no level {level}: {has}")
@@ -308,7 +308,7 @@ def _counted(count: int, one: str, many: str) -> str:
 # GitHub
 
 
-def annotations(result: Verdict, *, file: str | None, lines: Mapping[str, int]) -> Iterator[str]:
+def workflow_commands(result: Verdict, *, file: str | None, lines: Mapping[str, int]) -> Iterator[str]:
     r"""Give the verdict as workflow commands, which GitHub shows beside the lines of a change.
 
     Args:
@@ -334,7 +334,7 @@ def annotations(result: Verdict, *, file: str | None, lines: Mapping[str, int]) 
         yield command("warning", note, file=file, title="MLOps maturity")
 
 
-def fault_annotations(error: ToolkitError) -> Iterator[str]:
+def workflow_faults(error: ToolkitError) -> Iterator[str]:
     """Give the faults of a file that cannot be used, each at its line where it has one."""
     for problem in error.problems:
         place = _PLACE.fullmatch(problem.where)

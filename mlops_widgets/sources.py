@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlops_widgets.assessment import fitted
+from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.formats import LARGEST_FILE, read_answers
+from mlops_widgets.formats.yaml import read_assessment
 from mlops_widgets.library import line_of, load_rubric, read_yaml
 
 if TYPE_CHECKING:
@@ -19,10 +22,10 @@ if TYPE_CHECKING:
     from mlops_widgets.assessment import Assessment
     from mlops_widgets.rubric import Rubric
 
-__all__ = ["FILES", "Source", "is_file", "opened"]
+__all__ = ["Source", "is_file", "opened"]
 
-FILES = (".yaml", ".yml", ".json")
-"""Endings by which a file is told from an id."""
+OURS = (".yaml", ".yml", ".json")
+"""Endings of files that are read to the letter: a fault in them is told, not guessed around."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +53,12 @@ class Source:
 
 
 def is_file(source: str) -> bool:
-    """Whether this names a file, and not an assessment in the store.
+    """Whether this names a file, and not an assessment in the store: an id has neither endings nor folders.
 
     >>> is_file("team.YAML"), is_file("9f2c41d07b6e")
     (True, False)
     """
-    return source.lower().endswith(FILES)
+    return "." in source or "/" in source or "\\" in source
 
 
 def opened(source: str, *, store: str | None = None, rubric: str | Path | None = None) -> Source:
@@ -72,7 +75,7 @@ def opened(source: str, *, store: str | None = None, rubric: str | Path | None =
     known = load_rubric(rubric) if rubric else None
     if is_file(source):
         return _from_file(Path(source), known)
-    from mlops_widgets.store import Store  # noqa: PLC0415 - a file needs no database
+    from mlops_widgets.store import Store  # noqa: PLC0415 - a file needs no database, which takes long to import
 
     with closing(Store(store)) as kept:
         given = kept.load(source)
@@ -80,9 +83,25 @@ def opened(source: str, *, store: str | None = None, rubric: str | Path | None =
 
 
 def _from_file(path: Path, rubric: Rubric | None) -> Source:
-    from mlops_widgets.formats.yaml import read_assessment  # noqa: PLC0415 - each format when it is met
+    if path.suffix.lower() in OURS:
+        given = read_assessment(path, rubric=rubric)
+        data, root = read_yaml(path)
+        lines = {name: line_of(root, f"answers.{name}") for name in data.get("answers") or ()}
+        return Source(given=given, rubric=rubric or load_rubric(given.rubric.id), path=path, lines=lines)
+    reading = read_answers(str(path), _content(path), rubric=rubric)
+    return Source(
+        given=reading.assessment,
+        rubric=reading.rubric,
+        path=path,
+        lines={mark.criterion: mark.line for mark in reading.taken if mark.criterion},
+        warnings=() if reading.is_complete else tuple(reading.told()),
+    )
 
-    given = read_assessment(path, rubric=rubric)
-    _, root = read_yaml(path)
-    lines = {name: line_of(root, f"answers.{name}") for name in given.answers}
-    return Source(given=given, rubric=rubric or load_rubric(given.rubric.id), path=path, lines=lines)
+
+def _content(path: Path) -> bytes:
+    """Read a file, and no more of it than can be used."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
