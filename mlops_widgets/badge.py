@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.library import words
+from mlops_widgets.numerals import number
 from mlops_widgets.score_text import shown
 
 if TYPE_CHECKING:
@@ -68,14 +69,16 @@ def said(score: Score, *, key: str = "so_far", language: str = "en") -> str:
     """
     table, part, display = words("badge", language), score.overall, score.rubric.scoring.display
     if part.value is None:
-        return table["nothing_applies"]
+        return table["no_answers" if part.applicable else "nothing_applies"]
     if part.level is not None:
         result = table["level"].format(level=part.level)
     elif score.rubric.levels:
         result = table["no_level"]
     else:
         value = shown(part.value, part, score.rubric)
-        result = table["percent" if display == "percent" else "of_maximum"].format(value=value, maximum=part.maximum)
+        result = table["percent" if display == "percent" else "of_maximum"].format(
+            value=value, maximum=number(part.maximum)
+        )
     if score.is_final:
         return result
     return table[key].format(result=result, answered=part.answered, applicable=part.applicable)
@@ -138,4 +141,5 @@ def _advance(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     wide = unicodedata.east_asian_width(character) in "WF"
-    return _WIDTH_OF.get(character, 100 if wide else 64)
+    letter = unicodedata.normalize("NFD", character)[0]  # without its accent
+    return _WIDTH_OF.get(letter, 100 if wide else 64)

@@ -199,9 +199,11 @@ def _overall(score: Score, conditions: Conditions) -> Iterator[Failure]:
         edge = round(part.minimum + share * (part.maximum - part.minimum), DIGITS)
         if part.low is None or part.low < edge:
             asked = shown(edge, part, score.rubric) + (" %" if score.rubric.scoring.display == "percent" else "")
-            what = interval(part, score.rubric)
+            what = "has no answers yet" if part.applicable else "does not apply"
+            if part.value is not None:
+                what = f"is {interval(part, score.rubric)}"
             only = _only_for_open(part) if part.value is not None and part.value >= edge else ""
-            message = f"overall {what if part.value is None else f'is {what}'}, at least {asked} is asked{only}"
+            message = f"overall {what}, at least {asked} is asked{only}"
             yield Failure(kind="min_score", section="overall", message=message)
 
 
@@ -231,7 +233,7 @@ def _below(score: Score, part: SectionScore, level: int, kind: Kind, name: str) 
     if low is not None and low >= level:
         return
     if part.value is None:
-        what = "does not apply"
+        what = "has no answers yet" if part.applicable else "does not apply"
     elif part.level is None:
         what = f"is {interval(part, score.rubric)}, which is no level"
     else:

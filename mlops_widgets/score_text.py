@@ -61,7 +61,7 @@ def levels(part: SectionScore) -> str:
 def interval(part: SectionScore, rubric: Rubric) -> str:
     """Say a score with what it may still become."""
     if part.value is None or part.low is None or part.high is None:
-        return "does not apply"
+        return "no answers yet" if part.applicable else "does not apply"
     unit, of = (" %", "") if rubric.scoring.display == "percent" else ("", f" of {number(part.maximum)}")
     low, high = shown(part.low, part, rubric), shown(part.high, part, rubric)
     between = f" ({low} to {high}{unit})" if part.low != part.high else ""
