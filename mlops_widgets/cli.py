@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from mlops_widgets import __version__
+from mlops_widgets.cli_convert import convert
 from mlops_widgets.cli_gate import badge, check
 from mlops_widgets.cli_options import Commands, opened, rubric_option, store_option
 from mlops_widgets.errors import ToolkitError
@@ -141,4 +142,5 @@ def report(source: str, *, output: Path, stamp: str | None, rubric: str | None, 
 
 
 main.add_command(check)
+main.add_command(convert)
 main.add_command(badge)

@@ -1,16 +1,32 @@
-"""Write files whole or not at all.
+"""Read files within bounds; write them whole or not at all.
 
 May not know what is in them.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+import os
+from typing import TYPE_CHECKING
 
 from mlops_widgets.errors import Problem, ToolkitError
 
-__all__ = ["write"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["read", "write"]
+
+
+def read(path: Path, *, most: int) -> bytes:
+    """Read a file, and no more of it than can be used.
+
+    Raises:
+        ToolkitError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
 
 
 def write(path: Path, data: bytes) -> None:
@@ -21,11 +37,10 @@ def write(path: Path, data: bytes) -> None:
     """
     if not path.parent.is_dir():
         raise ToolkitError([Problem(where=str(path.parent), message="there is no such folder; make it first")])
+    part = path.with_name(f".{path.name[-100:]}.{os.getpid()}.part")
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as part:
-            part.write(data)
-        Path(part.name).chmod(0o644)
-        Path(part.name).replace(path)
+        part.write_bytes(data)
+        part.replace(path)
     except OSError as error:
-        Path(part.name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise ToolkitError([Problem(where=str(path), message=f"cannot be written: {error.strerror}")]) from None

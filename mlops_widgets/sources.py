@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlops_widgets.assessment import fitted
-from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.files import read
 from mlops_widgets.formats import LARGEST_FILE, read_answers
 from mlops_widgets.formats.yaml import read_assessment
 from mlops_widgets.library import line_of, load_rubric, read_yaml
@@ -88,7 +88,7 @@ def _from_file(path: Path, rubric: Rubric | None) -> Source:
         data, root = read_yaml(path)
         lines = {name: line_of(root, f"answers.{name}") for name in data.get("answers") or ()}
         return Source(given=given, rubric=rubric or load_rubric(given.rubric.id), path=path, lines=lines)
-    reading = read_answers(str(path), _content(path), rubric=rubric)
+    reading = read_answers(str(path), read(path, most=LARGEST_FILE + 1), rubric=rubric)
     return Source(
         given=reading.assessment,
         rubric=reading.rubric,
@@ -96,12 +96,3 @@ def _from_file(path: Path, rubric: Rubric | None) -> Source:
         lines={mark.criterion: mark.line for mark in reading.taken if mark.criterion},
         warnings=() if reading.is_complete else tuple(reading.told()),
     )
-
-
-def _content(path: Path) -> bytes:
-    """Read a file, and no more of it than can be used."""
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None

@@ -1,0 +1,106 @@
+"""The command that turns files of one format into files of another."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mlops_widgets.cli_options import rubric_option
+from mlops_widgets.errors import ToolkitError
+
+if TYPE_CHECKING:
+    from mlops_widgets.conversion import Outcome
+
+__all__ = ["convert"]
+
+A_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="IN... OUT", type=A_PATH)
+@click.option(
+    "--to", "ending", metavar="ENDING", help="Write files of this format into the folder OUT: .yaml, .md and so on."
+)
+@rubric_option
+@click.option(
+    "--report", "report_file", metavar="FILE", type=A_PATH,
+    help="What became of every mark: all of it as .json, or as .yaml what waits for a person, to be filled in.",
+)  # fmt: skip
+@click.option(
+    "--decide", "decided", metavar="FILE", type=A_PATH, help="What a person decided: the .yaml report, filled in."
+)
+@click.option("--allow-unread", is_flag=True, help="End with 0 even when something waits for a person.")
+@click.option("--force", is_flag=True, help="Write over files that are there already; never over one that is read.")
+def convert(
+    paths: tuple[Path, ...],
+    *,
+    ending: str | None,
+    rubric: str | None,
+    report_file: Path | None,
+    decided: Path | None,
+    allow_unread: bool,
+    force: bool,
+) -> None:
+    """Turn an assessment into another format, or many of them: the endings say which.
+
+    One file IN becomes the file OUT; with --to, files and folders become files in the folder OUT. Every mark in a file
+    ends as an answer or in a list: what is not understood is told with its line, and then the command ends with 1.
+    """
+    from mlops_widgets import conversion
+    from mlops_widgets.formats.decisions import read_decisions
+    from mlops_widgets.library import load_rubric
+
+    *sources, out = paths
+    if not sources or (ending is None and (len(sources) > 1 or sources[0].is_dir())):
+        raise click.UsageError("give one file and the file to write, or --to and a folder for many")
+    known = load_rubric(rubric) if rubric else None
+    decisions = read_decisions(decided) if decided else None
+    target = conversion.ending_of(ending or out.name)
+    todo = conversion.jobs(sources, out, target) if ending else [conversion.Job(source=sources[0], output=out)]
+    conversion.check(todo, force=force)
+    if decisions:
+        decisions.check_names([str(job.source) for job in todo])
+    steps = conversion.convert(todo, ending=target, rubric=known, decisions=decisions)
+    if ending:
+        with click.progressbar(steps, length=len(todo), label="Converting", file=sys.stderr) as bar:
+            outcomes = list(bar)
+    else:
+        outcomes = list(steps)
+    if report_file:
+        _report(report_file, outcomes)
+    _tell(outcomes, out)
+    unread = any(outcome.waiting for outcome in outcomes) and not allow_unread
+    sys.exit(1 if unread or any(outcome.error for outcome in outcomes) else 0)
+
+
+def _tell(outcomes: list[Outcome], out: Path) -> None:
+    """Say what was written, and on the error output what waits for a person and what cannot be used."""
+    done = [outcome for outcome in outcomes if outcome.reading]
+    for outcome in outcomes:
+        if outcome.error:
+            click.echo(f"Error: {outcome.error}", err=True)
+        elif outcome.reading and (outcome.waiting or outcome.reading.notes):
+            click.echo("\n".join((f"{outcome.job.source}:", *outcome.reading.told())), err=True)
+    answers = sum(outcome.answers for outcome in outcomes)
+    if len(outcomes) > 1:
+        click.echo(f"{out}: {len(done)} file{'' if len(done) == 1 else 's'} with {answers} answers")
+    elif done:
+        click.echo(f"{out}: {answers} answer{'' if answers == 1 else 's'}")
+
+
+def _report(path: Path, outcomes: list[Outcome]) -> None:
+    from mlops_widgets import conversion
+    from mlops_widgets.files import write
+    from mlops_widgets.formats.decisions import write_decisions
+
+    if path.suffix.lower() in (".yaml", ".yml"):
+        text = write_decisions({str(each.job.source): each.reading for each in outcomes if each.reading})
+    elif path.suffix.lower() == ".json":
+        text = json.dumps(conversion.report(outcomes), ensure_ascii=False, indent=2) + "\n"
+    else:
+        raise ToolkitError(f"a report is written as .json or .yaml, not as {path.name[-60:]!r}")
+    write(path, text.encode())
