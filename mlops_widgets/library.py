@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import contextmanager
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
@@ -23,13 +26,24 @@ from mlops_widgets.rubric import Rubric, RubricError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["load_rubric", "packaged_folder", "read_yaml", "rubric_ids", "words"]
+__all__ = [
+    "load_rubric",
+    "packaged_folder",
+    "read_foreign_yaml",
+    "read_yaml",
+    "rubric_ids",
+    "words",
+    "write_rubric",
+]
 
 LARGEST_FILE = 1_000_000
 """Bytes; the largest rubric we ship is a tenth of it."""
 
 DEEPEST = 60
 """Levels of nesting; a rubric needs about ten."""
+
+MOST_PARTS = 200_000
+"""Keys, items and values that a file with aliases may unfold to; the largest model we know has 15,000."""
 
 
 def packaged_folder(name: str) -> Path:
@@ -94,12 +108,60 @@ def read_yaml(path: Path) -> tuple[Any, Node]:
     Raises:
         ToolkitError: the file is missing, too large, not UTF-8 or not YAML, with the line and what to do.
     """
+    text = _text(path, largest=LARGEST_FILE)
+    with _told_by_line(path, text):
+        root = _loader(_Composer).compose(text)
+        if root is None:
+            raise ToolkitError([Problem(where=str(path), message="is empty")])
+        return _Plain().of(root), root
+
+
+def read_foreign_yaml(path: Path, *, largest: int = LARGEST_FILE) -> list[Any]:
+    """Read a YAML file that is not of our own writing: plain data, one item for each document in it.
+
+    Unlike `read_yaml` it follows aliases and merge keys, until what they unfold to is more than any file needs; one
+    that leads back to itself is refused. Empty documents are left out.
+
+    Args:
+        path: the file.
+        largest: bytes it may have.
+
+    Raises:
+        ToolkitError: as `read_yaml`.
+    """
+    text = _text(path, largest=largest)
+    with _told_by_line(path, text):
+        roots = list(_loader(_ForeignComposer).compose_all(text))
+        return [_Plain(follows=True).of(root) for root in roots if root is not None]
+
+
+def write_rubric(rubric: Rubric) -> str:
+    r"""Write a rubric as YAML; reading the text gives an equal rubric.
+
+    The first line lets editors complete and check the file when the schema lies beside it.
+
+    >>> print("\n".join(write_rubric(load_rubric("ml-test-score")).split("\n")[:4]))
+    # yaml-language-server: $schema=rubric.schema.json
+    format: 1
+    id: ml-test-score
+    version: '1.0'
+    """
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = 120
+    yaml.allow_unicode = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = StringIO()
+    yaml.dump({"format": rubric.format, **rubric.to_dict()}, out)
+    return f"# yaml-language-server: $schema=rubric.schema.json\n{out.getvalue()}"
+
+
+def _text(path: Path, *, largest: int) -> str:
     try:
-        if path.stat().st_size > LARGEST_FILE:
+        if path.stat().st_size > largest:
             raise ToolkitError(
-                [Problem(where=str(path), message=f"is larger than {LARGEST_FILE // 1_000_000} MB; no file of ours is")]
+                [Problem(where=str(path), message=f"is larger than {largest // 1_000_000} MB; no file of ours is")]
             )
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise ToolkitError(
@@ -107,13 +169,19 @@ def read_yaml(path: Path) -> tuple[Any, Node]:
         ) from None
     except OSError as error:
         raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
+
+
+def _loader(composer: type[Composer]) -> YAML:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = composer
+    return yaml
+
+
+@contextmanager
+def _told_by_line(path: Path, text: str) -> Iterator[None]:
+    """Say what the parser found at fault as a sentence with its line."""
     try:
-        yaml = YAML(typ="safe", pure=True)
-        yaml.Composer = _Composer
-        root = yaml.compose(text)
-        if root is None:
-            raise ToolkitError([Problem(where=str(path), message="is empty")])
-        return _plain(root), root
+        yield
     except MarkedYAMLError as error:
         raise ToolkitError([_unreadable(error, path, text)]) from None
     except ReaderError as error:
@@ -141,6 +209,35 @@ class _Composer(Composer):
         return super().compose_node(parent, index)
 
 
+class _ForeignComposer(Composer):
+    """Builds nodes of files that use aliases; unfolding them within bounds is left to `_Plain`.
+
+    A name may be given twice. Inside the second part of that name it still stands for the first.
+    """
+
+    def __init__(self, loader: Any = None) -> None:  # noqa: ANN401 - as the class above has it
+        super().__init__(loader)
+        self.warn_double_anchors = False
+        self._unfinished: dict[str, Node] = {}
+
+    def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - as the class above has it
+        event = self.parser.peek_event()
+        if self.depth > DEEPEST:
+            raise _RefusedError(problem=f"is nested deeper than {DEEPEST} levels", problem_mark=event.start_mark)
+        if isinstance(event, AliasEvent):
+            if event.anchor not in self._unfinished:
+                return super().compose_node(parent, index)
+            self.parser.get_event()
+            return self._unfinished[event.anchor]
+        before = self.anchors.get(event.anchor)
+        if before is None:
+            return super().compose_node(parent, index)
+        self._unfinished[event.anchor] = before
+        node = super().compose_node(parent, index)
+        self._unfinished.pop(event.anchor, None)
+        return node
+
+
 def _unreadable(error: MarkedYAMLError, path: Path, text: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
@@ -153,23 +250,50 @@ def _unreadable(error: MarkedYAMLError, path: Path, text: str) -> Problem:
     return Problem(where=f"{path}:{line}", message=f"is not YAML: {what}")
 
 
-def _plain(node: Node) -> Any:  # noqa: ANN401 - YAML is anything
-    """Turn nodes into plain data."""
-    if isinstance(node, ScalarNode):
-        try:
-            return _scalar(node)
-        except ValueError:
-            raise _RefusedError(problem=f"{node.value[:60]!r} is no number", problem_mark=node.start_mark) from None
-    if isinstance(node, SequenceNode):
-        return [_plain(child) for child in node.value]
-    data: dict[str, Any] = {}
-    for key, value in node.value:
-        if not isinstance(key, ScalarNode):
-            raise _RefusedError(problem="a key must be a plain word", problem_mark=key.start_mark)
-        if key.value in data:
-            raise _RefusedError(problem=f"the key {key.value!r} stands twice; keep one", problem_mark=key.start_mark)
-        data[key.value] = _plain(value)
-    return data
+class _Plain:
+    """Turns nodes into plain data; with aliases it counts what they unfold to."""
+
+    def __init__(self, *, follows: bool = False) -> None:
+        self._follows = follows
+        self._count = 0
+        self._above: set[int] = set()
+
+    def of(self, node: Node) -> Any:  # noqa: ANN401 - YAML is anything
+        self._count += 1
+        if isinstance(node, ScalarNode):
+            try:
+                return _scalar(node)
+            except ValueError:
+                raise _RefusedError(problem=f"{node.value[:60]!r} is no number", problem_mark=node.start_mark) from None
+        if self._follows:
+            if id(node) in self._above:
+                raise _RefusedError(
+                    problem="stands for a part of the file it is in itself", problem_mark=node.start_mark
+                )
+            if self._count > MOST_PARTS or len(self._above) > DEEPEST:
+                raise _RefusedError(
+                    problem=f"unfolds to more than {MOST_PARTS} parts or {DEEPEST} levels", problem_mark=node.start_mark
+                )
+        self._above.add(id(node))
+        data: Any = [self.of(child) for child in node.value] if isinstance(node, SequenceNode) else self._mapping(node)
+        self._above.discard(id(node))
+        return data
+
+    def _mapping(self, node: Node) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                raise _RefusedError(problem="a key must be a plain word", problem_mark=key.start_mark)
+            if key.value in data:
+                raise _RefusedError(
+                    problem=f"the key {key.value!r} stands twice; keep one", problem_mark=key.start_mark
+                )
+            if self._follows and key.value == "<<" and isinstance(value, MappingNode):
+                merged = self.of(value)
+                continue
+            data[key.value] = self.of(value)
+        return {**merged, **data}
 
 
 def _scalar(node: ScalarNode) -> Any:  # noqa: ANN401 - a scalar is text, a number, a truth value or nothing
