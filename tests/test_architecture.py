@@ -12,6 +12,7 @@ NAME = PACKAGE.name
 
 FLOORS = {
     "errors": 0,
+    "field_faults": 0,
     "rubric_checks": 0,
     "rubric": 0,
     "assessment": 0,
