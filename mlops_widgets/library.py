@@ -116,23 +116,27 @@ def read_yaml(path: Path) -> tuple[Any, Node]:
         return _Plain().of(root), root
 
 
-def read_foreign_yaml(path: Path, *, largest: int = LARGEST_FILE) -> list[Any]:
+def read_foreign_yaml(path: Path, *, largest: int = LARGEST_FILE) -> tuple[list[Any], list[Problem]]:
     """Read a YAML file that is not of our own writing: plain data, one item for each document in it.
 
     Unlike `read_yaml` it follows aliases and merge keys, until what they unfold to is more than any file needs; one
-    that leads back to itself is refused. Empty documents are left out.
+    that leads back to itself is refused. Of a key that stands twice the later is taken, and told.
 
     Args:
         path: the file.
         largest: bytes it may have.
+
+    Returns:
+        The documents, without empty ones, and what is to be told of them.
 
     Raises:
         ToolkitError: as `read_yaml`.
     """
     text = _text(path, largest=largest)
     with _told_by_line(path, text):
+        plain = _Plain(foreign=path)
         roots = list(_loader(_ForeignComposer).compose_all(text))
-        return [_Plain(follows=True).of(root) for root in roots if root is not None]
+        return [plain.of(root) for root in roots if root is not None], plain.notes
 
 
 def write_rubric(rubric: Rubric) -> str:
@@ -253,8 +257,9 @@ def _unreadable(error: MarkedYAMLError, path: Path, text: str) -> Problem:
 class _Plain:
     """Turns nodes into plain data; with aliases it counts what they unfold to."""
 
-    def __init__(self, *, follows: bool = False) -> None:
-        self._follows = follows
+    def __init__(self, *, foreign: Path | None = None) -> None:
+        self.notes: list[Problem] = []
+        self._foreign = foreign
         self._count = 0
         self._above: set[int] = set()
 
@@ -265,7 +270,7 @@ class _Plain:
                 return _scalar(node)
             except ValueError:
                 raise _RefusedError(problem=f"{node.value[:60]!r} is no number", problem_mark=node.start_mark) from None
-        if self._follows:
+        if self._foreign:
             if id(node) in self._above:
                 raise _RefusedError(
                     problem="stands for a part of the file it is in itself", problem_mark=node.start_mark
@@ -285,11 +290,16 @@ class _Plain:
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
                 raise _RefusedError(problem="a key must be a plain word", problem_mark=key.start_mark)
-            if key.value in data:
+            if key.value in data and self._foreign:
+                where = f"{self._foreign}:{key.start_mark.line + 1}"
+                self.notes.append(
+                    Problem(where=where, message=f"the key {key.value!r} stands twice: the later is taken")
+                )
+            elif key.value in data:
                 raise _RefusedError(
                     problem=f"the key {key.value!r} stands twice; keep one", problem_mark=key.start_mark
                 )
-            if self._follows and key.value == "<<" and isinstance(value, MappingNode):
+            if self._foreign and key.value == "<<" and isinstance(value, MappingNode):
                 merged = self.of(value)
                 continue
             data[key.value] = self.of(value)
