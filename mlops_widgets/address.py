@@ -1,4 +1,4 @@
-"""What a page was asked for: the id in the address of the visitor whom this kernel serves.
+"""What a page was asked for: the id in the address of the visitor whom this kernel serves; and new ids for addresses.
 
 May not know what an id stands for; runs in the kernel, so it imports next to nothing.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import os
 import re
+from secrets import choice
 from urllib.parse import parse_qs
 
-__all__ = ["link", "requested_id"]
+__all__ = ["link", "new_id", "requested_id"]
 
 _ID = re.compile(r"[a-z0-9]{4,32}")
 
@@ -18,17 +19,26 @@ _ID = re.compile(r"[a-z0-9]{4,32}")
 def requested_id() -> str | None:
     """Give the id of the assessment asked for; None where a notebook runs without an address.
 
-    Reads `/assess/ID`, `/report/ID` and `?assessment=ID`. In a kernel kept warm for the next visitor this waits until
-    one comes.
+    Reads `/assess/ID`, `/report/ID`, `/import/ID` and `?assessment=ID`. In a kernel kept warm for the next visitor
+    this waits until one comes.
 
     >>> requested_id() is None
     True
     """
     _wait_for_visitor()
     path, query = os.environ.get("SCRIPT_NAME", ""), os.environ.get("QUERY_STRING", "")
-    wanted = path.rpartition("/")[2] if re.search(r"/(assess|report)/[^/]+$", path) else ""
+    wanted = path.rpartition("/")[2] if re.search(r"/(assess|report|import)/[^/]+$", path) else ""
     wanted = parse_qs(query).get("assessment", [wanted])[0]
     return wanted if _ID.fullmatch(wanted) else None
+
+
+def new_id() -> str:
+    """Make an opaque id for an assessment: 60 bits that nobody can guess, and no letter like another.
+
+    >>> len(new_id())
+    12
+    """
+    return "".join(choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(12))
 
 
 def link(path: str) -> str:

@@ -6,7 +6,6 @@ Holds no rules of assessments; it opens notebooks and says what stands in the wa
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import ipaddress
 import logging
 import os
@@ -16,15 +15,12 @@ import socket
 import threading
 import webbrowser
 from contextlib import asynccontextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import jinja2
 from jupyter_core.utils import run_sync
 from jupyter_server.auth.decorator import allow_unauthenticated
-from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
@@ -34,9 +30,10 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from mlops_widgets.assessment import fitted
-from mlops_widgets.assets import script, style
+from mlops_widgets.downloads import DownloadHandler, offers
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.library import load_rubric, packaged_folder, words
+from mlops_widgets.shell import ASSETS, Shell, asset
 from mlops_widgets.store import Store, StoreError, Unknown
 
 if TYPE_CHECKING:
@@ -48,7 +45,6 @@ __all__ = ["MaturityApp", "serve"]
 
 _log = logging.getLogger("mlops_widgets")
 _HERE = Path(__file__).parent
-_ASSETS = {"page.css": "text/css", "page.js": "text/javascript"}
 _WARM = {"start.ipynb": 1, "assess.ipynb": 2, "report.ipynb": 1}
 """Kernels kept ready for the next visitor of each page."""
 
@@ -223,6 +219,8 @@ class MaturityApp(Voila):
             (rf"{base}/()", PageHandler, {**page, "notebook_path": "start.ipynb"}),
             (rf"{base}/assess/([^/]+)/?", PageHandler, {**page, "notebook_path": "assess.ipynb"}),
             (rf"{base}/report/([^/]+)/?", PageHandler, {**page, "notebook_path": "report.ipynb"}),
+            (rf"{base}/import(?:/([^/]+))?/?", PageHandler, {**page, "notebook_path": "import.ipynb"}),
+            (rf"{base}/download/([^/]+?)(/plan)?\.(\w+)", DownloadHandler),
             (r".*", NotFoundHandler),
         ]
 
@@ -298,22 +296,8 @@ class MaturityApp(Voila):
         IOLoop.current().call_later(after, end_now)
 
 
-class _Shell(JupyterHandler):
-    """What every page has: the header, the words, headers that keep other hosts out."""
-
-    def set_default_headers(self) -> None:
-        super().set_default_headers()
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.set_header("Referrer-Policy", "same-origin")
-
-    @property
-    def content_security_policy(self) -> str:
-        """Everything from here; scripts also from the text a widget brings."""
-        return (
-            "default-src 'self'; script-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-            "connect-src 'self' ws: wss:; "
-            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-        )
+class _Shell(Shell):
+    """What every page has, and the app behind it."""
 
     @property
     def maturity(self) -> MaturityApp:
@@ -321,48 +305,17 @@ class _Shell(JupyterHandler):
         app: MaturityApp = self.settings["maturity"]
         return app
 
-    def shell(self, **values: Any) -> str:
-        """Render the top of a page."""
-        return _template("shell.html").render(**self._values(), **values)
-
-    def end(self, **values: Any) -> str:
-        """Render the end of a page."""
-        return _template("end.html").render(**self._values(), **values)
-
-    def _values(self) -> dict[str, Any]:
-        table = words("pages")
-        base = self.base_url
-        return {
-            "base": base,
-            "words": table,
-            "language": "en",
-            "version": _version(),
-            "config": {"base": base, "words": {"unreachable": table["unreachable"]}},
-        }
-
-    def tell(self, status: int, what: str, **values: Any) -> None:
-        """Answer with a page that says what is the matter and leads back."""
-        table = words("pages")
-        self.set_status(status)
-        title = table[f"{what}_title"]
-        message = {"title": title, "text": table[what].format(**values)}
-        self.finish(self.shell(title=title, message=message) + self.end())
-
-    def write_error(self, status_code: int, **_: Any) -> None:
-        """Never show a traceback."""
-        self.tell(status_code, "not_found")
-
 
 class PageHandler(_Shell, TornadoVoilaHandler):
     """A page: its header at once, then what its notebook shows."""
 
     @web.authenticated
-    async def get(self, wanted: str = "") -> None:
-        """Answer `/`, `/assess/ID` or `/report/ID`."""
+    async def get(self, wanted: str | None = None) -> None:
+        """Answer `/`, `/assess/ID`, `/report/ID`, `/import` or `/import/ID`."""
         if self.get_query_argument("token", None) is not None:
             return self.redirect(self.request.path)  # it is in a cookie now, and need not stay in the address
-        title = words("pages")["start_title"]
-        assessment = None
+        kind = Path(self.notebook_path).stem
+        assessment, title = None, words("pages").get(f"{kind}_new_title", "")
         if wanted:
             try:
                 assessment = self.maturity.store.load(wanted)
@@ -373,7 +326,6 @@ class PageHandler(_Shell, TornadoVoilaHandler):
                 return self.tell(503, "broken", message=str(error))
             except ToolkitError as error:
                 return self.tell(409, "misfit", message=str(error))
-            kind = Path(self.notebook_path).stem
             title = words("pages")[f"{kind}_title"].format(subject=assessment.subject)
         async with self.maturity.place() as has_room:
             if not has_room:
@@ -414,6 +366,8 @@ class PageHandler(_Shell, TornadoVoilaHandler):
                 for kind in ("assess", "report")
                 if kind != current
             ],
+            "files": offers(assessment),
+            "bring": f"import/{assessment.id}",
         }
 
 
@@ -453,11 +407,11 @@ class AssetHandler(_Shell):
     @allow_unauthenticated
     async def get(self, name: str) -> None:
         """Answer with one of them, to be kept for good: its address changes with its content."""
-        if name not in _ASSETS:
+        if name not in ASSETS:
             return self.tell(404, "not_found")
-        self.set_header("Content-Type", f"{_ASSETS[name]}; charset=UTF-8")
+        self.set_header("Content-Type", f"{ASSETS[name]}; charset=UTF-8")
         self.set_header("Cache-Control", "public, max-age=31536000, immutable")
-        self.finish(_asset(name))
+        self.finish(asset(name))
         return None
 
 
@@ -492,26 +446,6 @@ class NotFoundHandler(_Shell):
     async def get(self) -> None:
         """Say so, and lead back."""
         self.tell(404, "not_found")
-
-
-@lru_cache
-def _template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates" / "pages"),
-        autoescape=True,
-    )
-    return environment.get_template(name)
-
-
-@lru_cache
-def _asset(name: str) -> bytes:
-    stem, _, kind = name.partition(".")
-    return (style(stem) if kind == "css" else script(stem)).encode()
-
-
-@lru_cache
-def _version() -> str:
-    return hashlib.sha256(b"".join(_asset(name) for name in sorted(_ASSETS))).hexdigest()[:12]
 
 
 def _rubric_title(assessment: Assessment) -> str:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import logging
 from datetime import date
-from secrets import choice
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
-from mlops_widgets.address import link
+from mlops_widgets.address import link, new_id
 from mlops_widgets.assessment import Assessment, fitted
 from mlops_widgets.assets import script, style
 from mlops_widgets.errors import ToolkitError
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from mlops_widgets.rubric import Rubric
     from mlops_widgets.store import Store
 
-__all__ = ["StartPage", "new_id"]
+__all__ = ["StartPage"]
 
 _log = logging.getLogger(__name__)
 
@@ -33,15 +32,6 @@ FIRST = ("mlops-levels", "mlops-questionnaire", "mlops-checklist")
 """Rubrics offered first; the others follow by name."""
 
 MOST_LISTED = 50
-
-
-def new_id() -> str:
-    """Make an opaque id for an assessment: 60 bits that nobody can guess, and no letter like another.
-
-    >>> len(new_id())
-    12
-    """
-    return "".join(choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(12))
 
 
 class StartPage(anywidget.AnyWidget):

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mlops_widgets.address import new_id
 from mlops_widgets.assessment import Answer
-from mlops_widgets.start import StartPage, new_id
+from mlops_widgets.start import StartPage
 from mlops_widgets.store import Store
 
 if TYPE_CHECKING:

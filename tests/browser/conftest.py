@@ -11,9 +11,9 @@ from playwright.sync_api import sync_playwright
 from postgresql import PostgreSQL
 
 from browser.app import FLAGS, App, chromium
+from mlops_widgets.address import new_id
 from mlops_widgets.assessment import Assessment, fitted
 from mlops_widgets.library import load_rubric
-from mlops_widgets.start import new_id
 from mlops_widgets.store import Store
 
 if TYPE_CHECKING:
