@@ -24,13 +24,16 @@ FLOORS = {
     "plan": 1,
     "library": 2,
     "database": 2,
+    "records": 2,
     "store": 2,
     "charts": 2,
     "formats": 2,
     "evidence": 2,
     "address": 2,
     "assets": 2,
+    "edits": 2,
     "form_rows": 2,
+    "planner_rows": 2,
     "report_parts": 2,
     "report_reading": 2,
     "report_summary": 2,
@@ -38,6 +41,7 @@ FLOORS = {
     "report_details": 2,
     "report_content": 2,
     "form": 3,
+    "planner": 3,
     "start": 3,
     "report": 3,
     "board": 3,
@@ -49,7 +53,7 @@ FLOORS = {
 }
 """A module may import those of its own floor and of the floors below; `formats` stands for every module in it."""
 
-WIDGETS = {"form", "start", "board", "dashboard"}
+WIDGETS = {"form", "planner", "start", "board", "dashboard"}
 """They meet only through the store and the model."""
 
 GUARDED = {
