@@ -31,6 +31,7 @@ FLOORS = {
     "plan": 1,
     "library": 2,
     "database": 2,
+    "records": 2,
     "store": 2,
     "charts": 2,
     "formats": 2,
@@ -43,9 +44,11 @@ FLOORS = {
     "gate": 2,
     "badge": 2,
     "assets": 2,
+    "edits": 2,
     "form_rows": 2,
     "plan_reading": 2,
     "importer_rows": 2,
+    "planner_rows": 2,
     "report_parts": 2,
     "report_reading": 2,
     "report_summary": 2,
@@ -53,6 +56,7 @@ FLOORS = {
     "report_details": 2,
     "report_content": 2,
     "form": 3,
+    "planner": 3,
     "start": 3,
     "importer": 3,
     "report": 3,
@@ -72,6 +76,7 @@ FLOORS = {
 """A module may import those of its own floor and of the floors below; `formats` stands for every module in it."""
 
 WIDGETS = {"form", "start", "importer", "board", "dashboard"}
+WIDGETS = {"form", "planner", "start", "board", "dashboard"}
 """They meet only through the store and the model."""
 
 GUARDED = {
