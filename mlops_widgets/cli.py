@@ -17,6 +17,7 @@ from mlops_widgets import __version__
 from mlops_widgets.cli_convert import convert
 from mlops_widgets.cli_gate import badge, check
 from mlops_widgets.cli_options import Commands, opened, rubric_option, store_option
+from mlops_widgets.cli_plan import plan
 from mlops_widgets.errors import ToolkitError
 
 __all__ = ["main"]
@@ -144,3 +145,4 @@ def report(source: str, *, output: Path, stamp: str | None, rubric: str | None, 
 main.add_command(check)
 main.add_command(convert)
 main.add_command(badge)
+main.add_command(plan)

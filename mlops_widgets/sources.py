@@ -11,20 +11,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlops_widgets.assessment import fitted
-from mlops_widgets.files import read
+from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.files import read, write
 from mlops_widgets.formats import LARGEST_FILE, read_answers
 from mlops_widgets.formats.yaml import read_assessment
+from mlops_widgets.formats.yaml_edit import edited
 from mlops_widgets.library import line_of, load_rubric, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mlops_widgets.assessment import Assessment
+    from mlops_widgets.assessment import Assessment, Plan
     from mlops_widgets.rubric import Rubric
 
-__all__ = ["Source", "is_file", "opened"]
+__all__ = ["Source", "is_file", "keep_plan", "opened"]
 
-OURS = (".yaml", ".yml", ".json")
+YAML = (".yaml", ".yml")
+
+OURS = (*YAML, ".json")
 """Endings of files that are read to the letter: a fault in them is told, not guessed around."""
 
 
@@ -96,3 +100,37 @@ def _from_file(path: Path, rubric: Rubric | None) -> Source:
         lines={mark.criterion: mark.line for mark in reading.taken if mark.criterion},
         warnings=() if reading.is_complete else tuple(reading.told()),
     )
+
+
+def keep_plan(source: Source, *, targets: Mapping[str, float], plan: Plan, store: str | None = None) -> None:
+    """Write a plan where its assessment came from: into the YAML file, or as new items into the store.
+
+    Args:
+        source: the assessment as it was opened.
+        targets: the targets that the plan is for.
+        plan: the plan; items that are in it already are not written again.
+        store: address of the store; the usual one when left out.
+
+    Raises:
+        ToolkitError: it came from a file of another format, or cannot be written.
+    """
+    given = source.given
+    changed = given.model_copy(update={"targets": dict(targets), "plan": plan})
+    if changed == given:
+        return
+    if source.path:
+        if source.path.suffix.lower() not in YAML:
+            message = "a plan is written into a .yaml file or the store; convert this file first"
+            raise ToolkitError([Problem(where=str(source.path), message=message)])
+        parts = [part for part in ("targets", "plan") if getattr(given, part) != getattr(changed, part)]
+        content = read(source.path, most=LARGEST_FILE)
+        write(source.path, edited(content, changed, source.rubric, parts=parts))
+        return
+    from mlops_widgets.store import Store  # noqa: PLC0415 - as above
+
+    with closing(Store(store)) as kept:
+        head = plan.model_dump(mode="json", exclude_defaults=True, exclude={"items"})
+        kept.update(given.id, targets=targets, plan_head=head)
+        for name, item in plan.items.items():
+            if name not in given.plan.items:
+                kept.save_item(given.id, name, item, base=None)

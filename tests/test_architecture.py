@@ -47,6 +47,7 @@ FLOORS = {
     "edits": 2,
     "form_rows": 2,
     "plan_reading": 2,
+    "plan_text": 2,
     "importer_rows": 2,
     "planner_rows": 2,
     "report_parts": 2,
