@@ -44,6 +44,9 @@ LARGEST_FILE = 1_000_000
 DEEPEST = 60
 """Levels of nesting; a rubric needs about ten."""
 
+MOST_DIGITS = 300
+"""Digits of a whole number; Python refuses to write some thousands of them."""
+
 MOST_PARTS = 200_000
 """Keys, items and values that a file with aliases may unfold to; the largest model we know has 15,000."""
 
@@ -338,6 +341,8 @@ def _scalar(node: ScalarNode) -> Any:  # noqa: ANN401 - a scalar is text, a numb
         return node.value.lower() == "true"
     if tag == "int":
         digits = node.value.lower()
+        if len(digits) > MOST_DIGITS:
+            raise ValueError
         return int(digits, 0 if digits.lstrip("+-").startswith(("0x", "0o", "0b")) else 10)
     if tag == "float":
         return float(node.value.lower().replace(".inf", "inf").replace(".nan", "nan"))

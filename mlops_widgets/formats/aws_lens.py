@@ -186,7 +186,8 @@ class _LensReader:
         if title.endswith("…") and resources:
             whole, _, rest = resources[0].partition("\n\n")
             if whole.startswith(title[:-1]):
-                title, help_ = whole, [help_[0], rest, *resources[1:]]
+                title = whole
+                help_ = [help_[0], rest, *(text for text in resources[1:] if text != whole)]
         line = notes.line(title or own, f"{place}.title", kept="its help") or "Choice"
         if line.endswith("…") and line != title:
             help_.insert(0, title)

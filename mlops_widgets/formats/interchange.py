@@ -31,11 +31,15 @@ PARAGRAPH = 4000
 MOST_CRITERIA = 5_000
 """Criteria of a rubric that is read from elsewhere; the largest model we know has 300."""
 
+MOST_NOTES = 10_000
+"""Notes of one reading; the largest model we know makes 150."""
+
 LARGEST_FILE = 5_000_000
 """Bytes of a file in another form; the largest we know has 350,000."""
 
 _ID_LENGTH = 80
 _SHOWN = 60
+_FIRST_NOTES = 20
 _UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _NO_COUNTERPART = "has no counterpart: left out"
 
@@ -115,20 +119,25 @@ def read_json(path: Path) -> tuple[Any, list[Problem]]:
         notes.append(Problem(where=where, message=f"holds {constant}, which is no JSON: read as nothing"))
 
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ToolkitError([Problem(where=where, message=f"is larger than {LARGEST_FILE // 1_000_000} MB")])
-        text = path.read_text(encoding="utf-8-sig")
-        return json.loads(text, object_pairs_hook=taken, parse_constant=nothing), notes
-    except UnicodeDecodeError:
-        raise ToolkitError([Problem(where=where, message="is not UTF-8 text; save the file as UTF-8")]) from None
-    except OSError as error:
-        raise ToolkitError([Problem(where=where, message=f"cannot be read: {error.strerror}")]) from None
+        return json.loads(_read(path), object_pairs_hook=taken, parse_constant=nothing), notes
     except RecursionError:
         raise ToolkitError([Problem(where=where, message="is nested too deeply")]) from None
     except json.JSONDecodeError as error:
         raise ToolkitError([Problem(where=f"{where}:{error.lineno}", message=f"is not JSON: {error.msg}")]) from None
     except ValueError:
         raise ToolkitError([Problem(where=where, message="is not JSON: a number has too many digits")]) from None
+
+
+def _read(path: Path) -> str:
+    where = str(path)
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ToolkitError([Problem(where=where, message=f"is larger than {LARGEST_FILE // 1_000_000} MB")])
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ToolkitError([Problem(where=where, message="is not UTF-8 text; save the file as UTF-8")]) from None
+    except OSError as error:
+        raise ToolkitError([Problem(where=where, message=f"cannot be read: {error.strerror}")]) from None
 
 
 class Notes:
@@ -139,8 +148,16 @@ class Notes:
         self._notes = list(notes)
 
     def tell(self, where: str, message: str) -> None:
-        """Note something about a place."""
-        self._notes.append(Problem(where=where, message=message))
+        """Note something about a place.
+
+        Raises:
+            ToolkitError: there is so much to note that the file must be something else.
+        """
+        if len(self._notes) >= MOST_NOTES:
+            more = Problem(where="", message=f"and so on: more than {MOST_NOTES} parts are not as they should be")
+            raise ToolkitError([*self._notes[:_FIRST_NOTES], more])
+        place = _UNPRINTED.sub("?", " ".join(where.split()))
+        self._notes.append(Problem(where=cut(place, LINE), message=message))
 
     def left_out(self, where: str, what: str = "") -> None:
         """Note that a place has no counterpart; `what` says what stood there."""
@@ -160,11 +177,9 @@ class Notes:
         if isinstance(value, (bool, Mapping, list)):
             self.tell(_step(where, key), f"should be text, not {shown(value)}: left out")
             return ""
-        text = str(value)
-        clean = _UNPRINTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-        if clean.count("\n") != text.count("\n") + text.replace("\r\n", "").count("\r") or len(clean) < len(
-            text.replace("\r\n", "\n")
-        ):
+        text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+        clean = _UNPRINTED.sub("", text)
+        if clean != text:
             self.tell(_step(where, key), "holds characters that no text has: they are taken out")
         return clean.strip()
 
@@ -203,7 +218,7 @@ class Notes:
 
     def line(self, text: str, where: str, *, most: int = LINE, kept: str = "") -> str:
         """Make a text one line of a length; `kept` says where all of it can still be read."""
-        line = " ".join(text.split())
+        line = " ".join(_UNPRINTED.sub("", text).split())
         if len(line) > most:
             rest = f"; all of it stands in {kept}" if kept else ""
             self.tell(where, f"is {len(line)} characters long: cut to {most}{rest}")
@@ -211,7 +226,7 @@ class Notes:
 
     def paragraphs(self, texts: Iterable[str], where: str, *, most: int = PARAGRAPH) -> str:
         """Join texts as paragraphs, and cut them to a length."""
-        text = "\n\n".join(text for text in texts if text)
+        text = _UNPRINTED.sub("", "\n\n".join(text for text in texts if text)).strip()
         if len(text) > most:
             self.tell(where, f"is {len(text)} characters long: cut to {most}")
         return cut(text, most)
@@ -242,6 +257,8 @@ def _criteria(section: Mapping[str, Any]) -> int:
 
 
 def _step(where: str, key: str) -> str:
+    if where.endswith((".yml", ".yaml")):
+        return f"{where}: {key}"
     return f"{where}{key}" if key.startswith("[") else f"{where}.{key}" if where else key
 
 

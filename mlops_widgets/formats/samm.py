@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.errors import ToolkitError
@@ -151,7 +152,6 @@ class _SammReader:
                 "practices, functions and the whole are means."
             ),
             "source": {"document": "OWASP Software Assurance Maturity Model", "url": "https://owaspsamm.org"},
-            "license": "CC BY-SA 4.0",
             "scale": default,
             "scales": self._scales,
             "levels": levels,
@@ -265,7 +265,7 @@ class _SammReader:
                 for key in ("title", "shortDescription", "benefit", "longDescription")
             ),
         ]
-        criterion = {
+        criterion: dict[str, Any] = {
             "id": self._ids.fitted(name, f"{place}: id"),
             "text": line,
             "scale": scale,
@@ -296,7 +296,7 @@ class _SammReader:
 
     def _options(self, item: _Item) -> list[dict[str, Any]]:
         notes = self._notes
-        options = []
+        options: list[dict[str, Any]] = []
         parts = list(notes.parts(item.data, "values", item.place))
         for value_place, value in sorted(parts, key=lambda part: _number(part[1].get("order"))):
             notes.rest(value, value_place, known={"text", "value", "weight", "order"})
@@ -312,7 +312,7 @@ class _SammReader:
                 notes.tell(value_place, f"is no answer with a text and a value: {shown(worth)}: left out")
                 continue
             options.append({"id": str(len(options)), "label": label, "value": worth})
-        rising = all(low["value"] < high["value"] for low, high in zip(options, options[1:], strict=False))
+        rising = all(low["value"] < high["value"] for low, high in pairwise(options))
         if not 1 < len(options) <= _MOST_ANSWERS or not rising:
             notes.tell(item.place, "has no answers that rise in value: left out")
             return []
