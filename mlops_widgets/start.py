@@ -47,6 +47,7 @@ class StartPage(anywidget.AnyWidget):
 
     rubrics: traitlets.List[dict[str, Any]] = traitlets.List(read_only=True).tag(sync=True)
     earlier: traitlets.List[dict[str, Any]] = traitlets.List(read_only=True).tag(sync=True)
+    elsewhere = traitlets.Dict(read_only=True).tag(sync=True)
     words = traitlets.Dict(read_only=True).tag(sync=True)
     reply = traitlets.Dict(read_only=True).tag(sync=True)
     wish = traitlets.Dict().tag(sync=True)
@@ -68,6 +69,7 @@ class StartPage(anywidget.AnyWidget):
 
     def refresh(self) -> None:
         """Look again at what was assessed before."""
+        self.set_trait("elsewhere", {"import": link("import")})
         self.set_trait(
             "earlier",
             [

@@ -105,7 +105,7 @@ PLANS: Mapping[str, PlanFormat] = MappingProxyType({})
 _BY_ENDING = {ending: each for each in _FORMATS for ending in (each.ending, *each.endings)}
 
 _NOT_TEXT = (
-    (b"PK\x03\x04", "is a zip archive, as workbooks are"),
+    (b"PK\x03\x04", "is a workbook or another zip archive"),
     (b"\xd0\xcf\x11\xe0", "is a file of an old office program"),
     (b"%PDF", "is a PDF"),
     (b"\x89PNG", "is a picture"),
@@ -205,7 +205,7 @@ def _as_utf8(name: str, data: bytes) -> bytes:
     """Check that a file is text, and give it as UTF-8 without a mark at its beginning."""
     for start, what in _NOT_TEXT:
         if data.startswith(start):
-            raise _refused(name, f"{what} and not text, whatever its ending says; give it the ending it should have")
+            raise _refused(name, f"{what} and no text, whatever its ending says; give it the ending it should have")
     try:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):  # as Windows saves "Unicode text"
             return data.decode("utf-16").encode()

@@ -141,6 +141,7 @@ function render({ model, el }) {
   const pasting = h("details", { class: "paste" }, h("summary", { text: words.paste }), h("label", { class: "label", for: paste.id, text: words.paste_label }), paste, h("div", {}, pasteRead));
   const rubric = h("select", { id: `${uid}-rubric`, class: "field" }, h("option", { value: "", text: words.rubric_auto }), ...model.get("rubrics").map((each) => h("option", { value: each.id, text: each.title })));
   const rubricBox = h("div", { class: "rubric", hidden: Boolean(into.id) }, h("label", { class: "label", for: rubric.id, text: words.rubric }), rubric);
+  const choosing = h("section", { class: "choose" }, zone, rubricBox, pasting);
   const earlier = h("div", { class: "earlier", hidden: true });
   const results = h("div", { class: "results" });
 
@@ -235,11 +236,14 @@ function render({ model, el }) {
     if (reading.failed) {
       status.textContent = "";
       fail(reading.failed);
+      choosing.classList.remove("has-file");
       kept.drop("file"); // it cannot be read: a reload should not try again
       return;
     }
     status.textContent = say(words.read, { name: work.name, rubric: reading.rubric.title });
     fail(reading.marks.every((mark) => mark.state === "left") ? [say(words.not_one, { rubric: reading.rubric.title })] : []);
+    choosing.classList.add("has-file");
+    pasting.open = false;
     table = review({ words, uid, marks: reading.marks, criteria: reading.criteria, decisions: decisions(), decide });
     const notes = reading.notes.length && h("section", { class: "notes" }, h("h3", { text: words.notes }), h("ul", {}, ...reading.notes.map((text) => h("li", { text }))));
     shownChanges = null;
@@ -398,7 +402,7 @@ function render({ model, el }) {
     kept.write("rest", left);
     const go = h("a", { class: "button primary", href: result.go, text: words.go });
     const title = h("h2", { text: result.said, tabindex: "-1" });
-    page.replaceChildren(h("section", { class: "done" }, title, h("h3", { text: say(words.rest_title, { count: left.count }) }), h("p", { class: "soft", text: words.rest_lead }), restList(words, left), h("div", {}, go)));
+    page.replaceChildren(h("section", { class: "kept" }, title, h("h3", { text: say(words.rest_title, { count: left.count }) }), h("p", { class: "soft", text: words.rest_lead }), restList(words, left), h("div", {}, go)));
     title.focus();
   }
 
@@ -407,7 +411,7 @@ function render({ model, el }) {
     { class: "mlops mlops-importer" },
     h("div", { class: "lead" }, h("h2", { text: into.id ? say(words.title_into, { subject: into.subject }) : words.title }), h("p", { text: words.lead })),
     earlier,
-    h("section", { class: "choose" }, zone, rubricBox, pasting),
+    choosing,
     status,
     failed,
     results,

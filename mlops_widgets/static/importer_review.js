@@ -216,13 +216,12 @@ function review({ words, uid, marks, criteria, decisions, decide }) {
     for (const row of rows) row.node.hidden = name !== "all" && row.state !== name;
     for (const row of rows) if (row.head) row.head.hidden = rows.every((each) => each.mark.group !== row.mark.group || each.node.hidden);
     waits.hidden = waiting.every((row) => row.node.hidden);
-    title.hidden = waits.hidden && !nothing.hidden === false;
     below.hidden = taken.every((row) => row.node.hidden);
     if (name === "taken") below.open = true;
   }
 
   const options = h("datalist", { id: list }, ...criteria.map((each) => h("option", { value: each.name, label: each.section })));
-  const node = h("div", { class: "review" }, h("div", { class: "filters", role: "group", "aria-label": words.filter }, ...filters), title, nothing, waits, below, options);
+  const node = h("div", { class: "review" }, title, nothing, waiting.length && h("div", { class: "filters", role: "group", "aria-label": words.filter }, ...filters), waits, below, options);
   return {
     node,
     show(counts) {

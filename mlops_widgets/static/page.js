@@ -147,3 +147,16 @@ if (connection) {
   addEventListener("beforeunload", end);
   addEventListener("pagehide", end);
 }
+
+// A menu of files closes as menus do: by Escape, and by a click anywhere else or on what was wanted.
+const menu = document.querySelector(".page-files");
+if (menu) {
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target) || event.target.closest("a")) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}

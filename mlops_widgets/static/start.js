@@ -127,7 +127,7 @@ function render({ model, el }) {
     }
   }
 
-  el.append(h("div", { class: "mlops mlops-start" }, h("div", { class: "lead" }, h("h2", { text: words.title }), h("p", { text: words.lead })), h("div", { class: "columns" }, form, earlier)));
+  el.append(h("div", { class: "mlops mlops-start" }, h("div", { class: "lead" }, h("h2", { text: words.title }), h("p", { text: words.lead }), h("a", { class: "link", href: model.get("elsewhere").import, text: words.bring })), h("div", { class: "columns" }, form, earlier)));
   showFacets();
   showEarlier();
   model.on("change:earlier", showEarlier);

@@ -1,0 +1,137 @@
+"""The table of formats: what is read by which ending, and what is refused before a reader sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mlops_widgets.assessment import Assessment
+from mlops_widgets.errors import ToolkitError
+from mlops_widgets.formats import FORMATS, LARGEST_FILE, PLANS, read_answers, written, written_plan
+from mlops_widgets.library import load_rubric
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RUBRIC = load_rubric("mlops-levels")
+CHURN = Assessment.from_dict(
+    {
+        "id": "churn26q4",
+        "subject": "Churn model",
+        "date": "2026-11-20",
+        "assessor": "Anna",
+        "rubric": {"id": RUBRIC.id, "version": RUBRIC.version, "hash": RUBRIC.content_hash},
+        "answers": {
+            "data.catalog": "yes",
+            "data.versioning": {"value": "partly", "note": "since May, = half of it", "evidence": ["docs/data.md"]},
+            "data.central-storage": {"value": "na", "reason": "no data of our own"},
+        },
+    }
+)
+
+
+RENAME = "whatever its ending says; give it the ending it should have"
+
+
+def refusal(name: str, data: bytes) -> str:
+    """Why a file is refused."""
+    with pytest.raises(ToolkitError) as error:
+        read_answers(name, data)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_what_is_written_is_read(ending: str) -> None:
+    """Every format gives back the answers that were written, every mark taken, the rubric found by itself."""
+    reading = read_answers(f"churn.{ending}", written(CHURN, RUBRIC, ending))
+    assert reading.rubric.id == RUBRIC.id
+    assert reading.assessment.answers == CHURN.answers
+    assert (reading.assessment.subject, reading.assessment.date) == ("Churn model", "2026-11-20")
+    assert {mark.criterion for mark in reading.taken} >= set(CHURN.answers)
+    assert reading.is_complete
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_table_entry_is_whole(ending: str) -> None:
+    """Every format says how it is called, for people and for HTTP."""
+    known = FORMATS[ending]
+    assert known.ending == ending
+    assert known.title
+    assert known.media_type.count("/") == 1
+
+
+KNOWN = ", ".join(f".{ending}" for each in FORMATS.values() for ending in (each.ending, *each.endings))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("team.docx", b"x", f"team.docx: files that end in .docx cannot be read; one of {KNOWN} can"),
+        ("team", b"x", f"team: files without an ending cannot be read; one of {KNOWN} can"),
+        ("a.b/team", b"x", f"a.b/team: files without an ending cannot be read; one of {KNOWN} can"),
+        ("team.yaml", b"", "team.yaml: is empty; choose the file that holds the answers"),
+        ("team.yaml", b" \r\n\t", "team.yaml: is empty; choose the file that holds the answers"),
+        ("team.yaml", b"\xef\xbb\xbf\n", "team.yaml: is empty; choose the file that holds the answers"),
+        (
+            "team.yaml",
+            b"PK\x03\x04...",
+            "team.yaml: is a workbook or another zip archive and no text, " + RENAME,
+        ),
+        ("team.yaml", b"a: 1\nb: \xff\xfe", "team.yaml:2: is not UTF-8 text; save the file as UTF-8"),
+        ("team.yaml", b"a\nb\0c", "team.yaml:2: holds bytes that no text has: it is another kind of file"),
+        (
+            "team.yaml",
+            b"x" * (LARGEST_FILE + 1),
+            "team.yaml: is larger than 5 MB; no file of answers is",
+        ),
+        ("x\x1b[2J\u202e.doc", b"x", f"x[2J.doc: files that end in .doc cannot be read; one of {KNOWN} can"),
+    ],
+)
+def test_what_no_reader_sees(name: str, data: bytes, sentence: str) -> None:
+    """A file that is not what its ending says is refused with a sentence."""
+    assert refusal(name, data) == sentence
+
+
+def test_endings_in_capitals() -> None:
+    """A file from a system that shouts is read like any other."""
+    assert read_answers("CHURN.YAML", written(CHURN, RUBRIC, "yaml")).assessment.answers == CHURN.answers
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_marks_of_other_encodings(encoding: str) -> None:
+    """A file with a byte order mark, and one that Windows calls Unicode text, are read like any other."""
+    data = written(CHURN, RUBRIC, "yaml").decode().encode(encoding)
+    assert read_answers("churn.yaml", data).assessment.answers == CHURN.answers
+
+
+def test_a_rubric_is_named_and_not_opened(tmp_path: Path) -> None:
+    """A file from elsewhere cannot have this machine open a file of its choice."""
+    secret = tmp_path / "s.yaml"
+    secret.write_text("password: x")
+    text = f"id: churn\nsubject: x\ndate: 2026-11-20\nrubric:\n  id: {secret}\n  version: '1'\nanswers: {{}}\n"
+    told = refusal("churn.yaml", text.encode())
+    assert "there is no rubric" in told or "characters long" in told
+    assert "password" not in told
+
+
+def test_answers_that_a_rubric_no_longer_asks() -> None:
+    """Of an older version of the rubric, an answer without its criterion is a mark that is left, with its line."""
+    data = written(CHURN.model_copy(update={"answers": {}}), RUBRIC, "yaml")
+    text = data.decode().replace(f'version: "{RUBRIC.version}"', 'version: "0.1"') + "\n  data.gone: yes\n"
+    text = "\n".join(line for line in text.split("\n") if not line.startswith("  hash:"))
+    (mark,) = read_answers("old.yaml", text.encode()).left
+    assert (mark.text, mark.why) == (
+        "data.gone: yes",
+        f"mlops-levels {RUBRIC.version} does not ask this; it is kept, and never scored",
+    )
+
+
+def test_no_such_format() -> None:
+    """An ending that nobody writes is told, with those there are."""
+    with pytest.raises(ToolkitError) as error:
+        written(CHURN, RUBRIC, "docx")
+    assert str(error.value) == f"there is no format 'docx'; there are {', '.join(FORMATS)}"
+    with pytest.raises(ToolkitError) as error:
+        written_plan(CHURN, RUBRIC, "docx")
+    assert str(error.value) == f"there is no format 'docx' of a plan; there are {', '.join(PLANS)}"
