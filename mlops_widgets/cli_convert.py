@@ -49,14 +49,21 @@ def convert(
 
     One file IN becomes the file OUT; with --to, files and folders become files in the folder OUT. Every mark in a file
     ends as an answer or in a list: what is not understood is told with its line, and then the command ends with 1.
+
+    A rubric becomes a rubric: a custom lens of the AWS Well-Architected Tool (.json), the folder of OWASP SAMM's or
+    DSOMM's model, or one of ours, into ours (.yaml) or a lens (.json). What has no counterpart there is told.
     """
     from mlops_widgets import conversion
     from mlops_widgets.formats.decisions import read_decisions
+    from mlops_widgets.formats.rubric_exchange import is_rubric
     from mlops_widgets.library import load_rubric
 
     *sources, out = paths
-    if not sources or (ending is None and (len(sources) > 1 or sources[0].is_dir())):
+    if not sources or (ending is None and len(sources) > 1):
         raise click.UsageError("give one file and the file to write, or --to and a folder for many")
+    if ending is None and is_rubric(sources[0]):
+        _exchange(sources[0], out, report_file=report_file, force=force)
+        return
     known = load_rubric(rubric) if rubric else None
     decisions = read_decisions(decided) if decided else None
     target = conversion.ending_of(ending or out.name)
@@ -75,6 +82,25 @@ def convert(
     _tell(outcomes, out)
     unread = any(outcome.waiting for outcome in outcomes) and not allow_unread
     sys.exit(1 if unread or any(outcome.error for outcome in outcomes) else 0)
+
+
+def _exchange(source: Path, out: Path, *, report_file: Path | None, force: bool) -> None:
+    """Turn a rubric into another form, and tell what does not come along."""
+    from mlops_widgets import conversion
+    from mlops_widgets.files import write
+    from mlops_widgets.formats.rubric_exchange import exchanged
+
+    conversion.check([conversion.Job(source=source, output=out)], force=force)
+    content, rubric, notes = exchanged(source, out.suffix.lower())
+    write(out, content)
+    for note in notes:
+        click.echo(str(note), err=True)
+    if report_file:
+        told = [{"where": note.where, "message": note.message} for note in notes]
+        data = {"format": 1, "source": str(source), "output": str(out), "notes": told}
+        write(report_file, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
+    without = f", {len(notes)} without a counterpart or changed" if notes else ""
+    click.echo(f"{out}: the rubric {rubric.id}, {len(rubric.criteria)} criteria{without}")
 
 
 def _tell(outcomes: list[Outcome], out: Path) -> None:
