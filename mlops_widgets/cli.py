@@ -71,12 +71,14 @@ def validate(files: tuple[Path, ...]) -> None:
     Ends with 1 when there is any.
     """
     from mlops_widgets.assessment import Assessment
-    from mlops_widgets.formats import read
+    from mlops_widgets.sources import looked_at
 
     faults = 0
     for path in files:
         try:
-            found = read(path)
+            found, warnings = looked_at(path)
+            for warning in warnings:
+                click.echo(f"{path}: {warning}", err=True)
         except ToolkitError as error:
             click.echo(str(error))
             faults += len(error.problems)
@@ -96,7 +98,7 @@ def validate(files: tuple[Path, ...]) -> None:
 def score(source: str, *, as_json: bool, rubric: str | None, store: str | None) -> None:
     """Score an assessment: its level, how sure that is, and what blocks the next one.
 
-    FILE_OR_ID is a YAML file, or the id of an assessment in the store.
+    FILE_OR_ID is a file, or the id of an assessment in the store.
     """
     from mlops_widgets.score_text import lines
     from mlops_widgets.scoring import score as scored
@@ -125,7 +127,7 @@ def score(source: str, *, as_json: bool, rubric: str | None, store: str | None) 
 def report(source: str, *, output: Path, stamp: str | None, rubric: str | None, store: str | None) -> None:
     """Write the report of an assessment as one file that opens anywhere.
 
-    FILE_OR_ID is a YAML file, or the id of an assessment in the store.
+    FILE_OR_ID is a file, or the id of an assessment in the store.
     """
     from mlops_widgets.report import export
 

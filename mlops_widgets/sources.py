@@ -14,6 +14,7 @@ from mlops_widgets.assessment import fitted
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.files import read, write
 from mlops_widgets.formats import LARGEST_FILE, read_answers
+from mlops_widgets.formats import read as read_either
 from mlops_widgets.formats.yaml import read_assessment
 from mlops_widgets.formats.yaml_edit import edited
 from mlops_widgets.library import line_of, load_rubric, read_yaml
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from mlops_widgets.assessment import Assessment, Plan
     from mlops_widgets.rubric import Rubric
 
-__all__ = ["Source", "is_file", "keep_plan", "opened"]
+__all__ = ["Source", "is_file", "keep_plan", "looked_at", "opened"]
 
 YAML = (".yaml", ".yml")
 
@@ -100,6 +101,18 @@ def _from_file(path: Path, rubric: Rubric | None) -> Source:
         lines={mark.criterion: mark.line for mark in reading.taken if mark.criterion},
         warnings=() if reading.is_complete else tuple(reading.told()),
     )
+
+
+def looked_at(path: Path) -> tuple[Assessment | Rubric, tuple[str, ...]]:
+    """Read a file as what it is, a rubric or an assessment, and say what of it is not understood.
+
+    Raises:
+        ToolkitError: every fault of the file, each with its line and path.
+    """
+    if path.suffix.lower() in OURS or not path.suffix:
+        return read_either(path), ()
+    found = _from_file(path, None)
+    return found.given, found.warnings
 
 
 def keep_plan(source: Source, *, targets: Mapping[str, float], plan: Plan, store: str | None = None) -> None:

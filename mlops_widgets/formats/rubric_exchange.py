@@ -5,13 +5,14 @@ May not decide what a form can say: that is each form's own module's.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.library import load_rubric, read_yaml, rubric_ids, write_rubric
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mlops_widgets.rubric import Rubric
 
 __all__ = ["exchanged", "is_rubric"]
@@ -23,6 +24,7 @@ LENS = ".json"
 def is_rubric(path: Path) -> bool:
     """Whether this is a rubric, in whatever form, and not an assessment: by what it holds.
 
+    >>> from pathlib import Path
     >>> is_rubric(Path("mlops-levels")), is_rubric(Path("notes.md"))
     (True, False)
     """
