@@ -124,10 +124,11 @@ class Verdict:
         return f"{level}{interval(overall, self.score.rubric)}, {answered}: {holds}"
 
     def told(self) -> Iterator[str]:
-        """Say in lines what failed, with the criteria concerned, and the notes."""
+        """Say in lines what the reason leaves out: each failure with the criteria concerned, and the notes."""
         texts = self.score.rubric.criteria
         for failure in self.failures:
-            yield f"  {failure.message}"
+            if len(self.failures) > 1:
+                yield f"  {failure.message}"
             width = max(map(len, failure.criteria), default=0)
             yield from (f"    {name:<{width}}  {texts[name].text}{self._state(name)}" for name in failure.criteria)
         yield from (f"  {note}" for note in self.notes)
