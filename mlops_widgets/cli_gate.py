@@ -117,6 +117,8 @@ def badge(source: str, *, output: Path, label: str | None, rubric: str | None, s
     from mlops_widgets.files import write
     from mlops_widgets.scoring import score
 
+    if output.suffix.lower() != ".svg":
+        raise ToolkitError(f"a badge is written as .svg, not as {output.name[-60:]!r}")
     found = opened(source, store=store, rubric=rubric)
     result = score(found.rubric, found.assessment)
     write(output, drawn(result, label=label).encode())

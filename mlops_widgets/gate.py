@@ -196,6 +196,8 @@ def _overall(score: Score, conditions: Conditions) -> Iterator[Failure]:
         _check_level(score, level)
         yield from _below(score, part, level, "min_level", "overall")
     if share is not None:
+        if not 0 <= share <= 1:
+            raise ConditionError(f"a score is asked for as a share from 0 to 1, not as {share:g}")
         # As gates of a rubric are: the exact value against the exact edge, rounded only by what floats may lose.
         edge = round(part.minimum + share * (part.maximum - part.minimum), DIGITS)
         if part.low is None or part.low < edge:

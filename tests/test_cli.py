@@ -8,11 +8,11 @@ import shlex
 import shutil
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 import pytest
 from click.testing import CliRunner
+from commands import DEMO, run
 from jsonschema import Draft202012Validator
 
 from mlops_widgets import __version__, report, server
@@ -22,9 +22,6 @@ from mlops_widgets.formats.yaml import read_assessment
 from mlops_widgets.library import load_rubric, packaged_folder, rubric_ids
 from mlops_widgets.scoring import score
 from mlops_widgets.store import Store
-
-if TYPE_CHECKING:
-    from click.testing import Result
 
 DOCS = (Path(__file__).parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
 ADDRESS = (
@@ -36,12 +33,6 @@ OPEN_TO_OTHERS = (
     "or --insecure, to let in everybody"
 )
 SCORE_SCHEMA = json.loads((packaged_folder("rubrics") / "score.schema.json").read_text(encoding="utf-8"))
-DEMO = packaged_folder("demo") / "churn-model.yaml"
-
-
-def run(*arguments: object) -> Result:
-    """Run a command as a shell would."""
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], prog_name="mlops-widgets")
 
 
 def helped(name: str) -> str:
