@@ -130,13 +130,14 @@ class Importer(anywidget.AnyWidget):
             self.file = {}  # megabytes that nobody needs any more
         self._name, self._read, self._decided = name, reading, reading
         about = reading.assessment
+        more = [self._table["answers_only"]] if self._into is not None and (about.targets or about.plan.items) else []
         with self.hold_sync():
             self.set_trait(
                 "reading",
                 {
                     "number": number,
                     "rubric": {"id": reading.rubric.id, "title": reading.rubric.title},
-                    "notes": list(reading.notes),
+                    "notes": [*reading.notes, *more],
                     "marks": rows(reading, self._table),
                     "criteria": criteria(reading.rubric, self._table),
                     "about": {"subject": about.subject, "date": about.date, "assessor": about.assessor},

@@ -86,13 +86,14 @@ def _groups(reading: Reading) -> dict[int, str]:
 def _row(reading: Reading, position: int, group: str, words: Mapping[str, str]) -> dict[str, Any]:
     mark = reading.marks[position]
     best = mark.criterion or (mark.candidates[0].criterion if mark.candidates else None)
+    said = _label(reading.rubric, best, mark.answer.value, words)
     how = words[f"how_{mark.how}"] if mark.how else ""
     return {
         "position": position,
         "place": mark.place,
         "section": mark.section,
         "text": mark.text,
-        "said": _label(reading.rubric, best, mark.answer.value, words) or words["no_value"],
+        "said": words["said"].format(said=said) if said else words["said_nothing"],
         "value": mark.answer.value,
         "more": _more(mark.answer, words),
         "state": mark.state,
@@ -159,17 +160,14 @@ def outcome(
     rubric = reading.rubric
     mentioned = {mark.criterion for mark in reading.marks if mark.criterion} | reading.assessment.answers.keys()
     missing = [item.text for item in rubric.criteria.values() if item.id not in mentioned]
-    summary = words["summary"].format(
-        taken=len(reading.taken),
-        count=len(reading.marks),
-        confirm=len(reading.to_confirm),
-        left=len(reading.left),
-        missing=len(missing),
-    )
+    out = sum(1 for mark in reading.left if mark.how == "hand")
+    counts = {"confirm": len(reading.to_confirm), "left": len(reading.left) - out, "taken": len(reading.taken)}
+    summary = words["summary"].format(count=len(reading.marks), missing=len(missing), **counts)
+    if out:
+        summary = words["summary_out"].format(summary=summary, out=out)
     return {
         "summary": summary,
-        "counts": {"confirm": len(reading.to_confirm), "left": len(reading.left), "taken": len(reading.taken)},
-        "states": [mark.state for mark in reading.marks],
+        "counts": counts,
         "clashes": list(clashes(reading, words)),
         "missing": missing,
         "rest": rest(reading, words, name=name),
@@ -212,7 +210,9 @@ def _rest(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
 def changes(reading: Reading, standing: Assessment) -> Sequence[Change]:
     """List what the answers of a file change about those that stand; what the file does not say stays as it is."""
     found = []
-    for criterion, answer in reading.assessment.answers.items():
+    answers = reading.assessment.answers
+    in_order = [*reading.rubric.criteria, *reading.rubric.descriptors]
+    for criterion, answer in ((name, answers[name]) for name in in_order if name in answers):
         before = standing.answers.get(criterion, Answer())
         said = {name: getattr(answer, name) for name in answer.to_dict()}
         if answer.value is not None and answer.value != NOT_APPLICABLE:

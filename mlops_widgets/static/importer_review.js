@@ -34,6 +34,7 @@ class MarkRow {
     this.hint = h("p", { class: "soft act", role: "alert", hidden: true });
     this.answer = h("select", { class: "field", id: `${id}-answer`, "aria-label": say(words.answer_label, { place }) });
     this.sure = confidence(words);
+    this.whole = h("p", { class: "whole" });
     this.chip = h("span", { class: "chip" });
     this.take = h("button", { type: "button", class: "button", text: words.take, "aria-label": say(words.take_long, { place }) });
     this.leave = h("button", { type: "button", class: "button", text: words.leave, "aria-label": say(words.leave_long, { place }) });
@@ -47,11 +48,11 @@ class MarkRow {
         "td",
         { role: "cell", class: "text" },
         h("span", { class: "original", text: mark.text }),
-        h("span", { class: "soft", text: say(words.said, { said: mark.said }) }),
+        h("span", { class: "soft", text: mark.said }),
         ...mark.more.map((text) => h("span", { class: "soft", text })),
         mark.why && h("span", { class: "soft why", text: mark.why }),
       ),
-      h("td", { role: "cell", class: "about" }, this.criterion, this.search, this.hint, this.sure.node),
+      h("td", { role: "cell", class: "about" }, this.criterion, this.search, this.hint, this.sure.node, this.whole),
       h("td", { role: "cell", class: "answer" }, this.answer),
       h("td", { role: "cell", class: "state" }, this.chip, h("span", { class: "actions" }, this.take, this.leave)),
     );
@@ -143,7 +144,7 @@ class MarkRow {
       ].filter(Boolean),
     );
     this.criterion.value = this.chosen;
-    this.criterion.title = this.chosen ? name(this.chosen) : "";
+    setText(this.whole, this.chosen ? name(this.chosen) : ""); // a list shows the beginning only
 
     const options = criteria.get(this.chosen)?.options ?? [];
     if (!options.some((each) => each.value === this.value)) this.value = "";
