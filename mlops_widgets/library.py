@@ -162,10 +162,10 @@ def write_rubric(rubric: Rubric) -> str:
 
     The first line lets editors complete and check the file when the schema lies beside it.
 
-    >>> print("\n".join(write_rubric(load_rubric("ml-test-score")).split("\n")[:4]))
+    >>> print("\n".join(write_rubric(load_rubric("mlops-levels")).split("\n")[:4]))
     # yaml-language-server: $schema=rubric.schema.json
     format: 1
-    id: ml-test-score
+    id: mlops-levels
     version: '1.0'
     """
     yaml = YAML(typ="rt", pure=True)

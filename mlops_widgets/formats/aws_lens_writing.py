@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from itertools import combinations
 from math import ceil, comb
 from typing import TYPE_CHECKING, Any
@@ -60,8 +61,8 @@ def write_lens(rubric: Rubric) -> tuple[str, tuple[Problem, ...]]:
     >>> text, notes = write_lens(load_rubric("mlops-levels"))
     >>> json.loads(text)["pillars"][0]["questions"][0]["riskRules"][0]
     {'condition': 'data__central_storage && data__versioning && data__catalog', 'risk': 'NO_RISK'}
-    >>> print(notes[0])
-    note: has no counterpart: left out
+    >>> print(notes[2])
+    levels[0]: has no counterpart: left out: 0 Manual; a lens has risks
     """
     return _LensWriter(rubric).written()
 
@@ -134,10 +135,19 @@ class _LensWriter:
         if dimension.criteria:
             # Pillars and questions are named apart: here both are the dimension.
             self._taken.discard(own)
-        questions = [question for part in self._leaves(dimension, place) for question in self._questions(*part)]
-        if len(questions) > MOST_QUESTIONS:
-            message = f"makes {len(questions)} questions; a pillar has {MOST_QUESTIONS} at most"
+        by_level = _count(dimension, by_level=True) <= MOST_QUESTIONS
+        count = _count(dimension, by_level=by_level)
+        if count > MOST_QUESTIONS:
+            message = f"makes {count} questions; a pillar has {MOST_QUESTIONS} at most"
             raise ToolkitError([Problem(where=place, message=message)])
+        if not by_level:
+            message = f"would make more than {MOST_QUESTIONS} questions: the levels of a section stand in one"
+            self._notes.tell(place, message)
+        questions = [
+            question
+            for section, at, depth in self._leaves(dimension, place)
+            for question in self._questions(section, at, nested=depth > 0, by_level=by_level)
+        ]
         return {
             "id": own,
             "name": self._notes.line(dimension.title, f"{place}.title", most=LONGEST_NAME),
@@ -157,14 +167,14 @@ class _LensWriter:
         for index, child in enumerate(section.sections):
             yield from self._leaves(child, f"{place}.sections[{index}]", depth + 1)
 
-    def _questions(self, section: Section, place: str, depth: int) -> Iterator[dict[str, Any]]:
+    def _questions(self, section: Section, place: str, *, nested: bool, by_level: bool) -> Iterator[dict[str, Any]]:
         grouped: dict[int | None, list[Placed]] = {}
         rated: list[Placed] = []
         for index, criterion in enumerate(section.criteria):
             item = (f"{place}.criteria[{index}]", criterion)
             self._notes.rest(criterion.model_dump(mode="json", exclude_defaults=True), item[0], known=_CRITERION)
             if criterion.kind == "statement":
-                grouped.setdefault(criterion.level, []).append(item)
+                grouped.setdefault(criterion.level if by_level else None, []).append(item)
             else:
                 rated.append(item)
         for level, items in grouped.items():
@@ -172,7 +182,7 @@ class _LensWriter:
             for start in range(0, len(items), most):
                 part = start // most + 1 if len(items) > most else 0
                 yield self._question(section, place, items[start : start + most], level, part)
-        if rated and depth:
+        if rated and nested:
             message = f"{section.title}: its questions stand in the pillar itself"
             self._notes.left_out(place, message)
         for item_place, criterion in rated:
@@ -267,3 +277,13 @@ class _LensWriter:
             {"condition": "default", "risk": "HIGH_RISK"},
         ]
         return question
+
+
+def _count(dimension: Section, *, by_level: bool) -> int:
+    """Count the questions that a dimension makes."""
+    count = 0
+    for section in dimension.walk():
+        groups = Counter(item.level if by_level else None for item in section.criteria if item.kind == "statement")
+        count += sum(ceil(size / (MOST_CHOICES - 1)) for size in groups.values())
+        count += sum(item.kind != "statement" for item in section.criteria)
+    return count
