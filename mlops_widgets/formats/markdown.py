@@ -1,0 +1,682 @@
+"""A Markdown checklist, both ways: written so that it reads well on any git host, read as teams keep them.
+
+Every line with a mark ends as an answer or in the list of what a person has to look at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Assessment, Plan, allowed_values
+from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.formats.markdown_blocks import Block, blocks, decoded, walk
+from mlops_widgets.formats.markdown_entries import DETAILS, LONGEST, Details, Entry, details_of, is_detail, one_line, parsed, shown
+from mlops_widgets.formats.markdown_records import answer_now, header_of, kept_answers, plan_of, record_of
+from mlops_widgets.formats.markdown_tables import table_entries
+from mlops_widgets.formats.markdown_text import comments_in, named, read_text, without_comments
+from mlops_widgets.formats.markdown_writing import write_markdown
+from mlops_widgets.formats.marks import NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said, box, value_for
+from mlops_widgets.formats.matching import Guess, Match, Matcher, Statement, guess_rubric, level_in, number_in
+from mlops_widgets.formats.reading import Candidate, Mark, Reading
+from mlops_widgets.library import load_rubric, rubric_ids
+from mlops_widgets.scoring import score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mlops_widgets.rubric import Rubric
+
+__all__ = ["guess_markdown", "read_markdown", "write_markdown"]
+
+MOST_MARKS = 5_000
+"""Marks of one document; the longest rubric we ship has a hundred criteria."""
+
+_TO_DO = re.compile(
+    r"\b(?:plan|roadmap|next steps?|to-?dos?|action items?|actions|improvements?|priority|priorities|top gaps|backlog|"
+    r"maßnahmen|nächste schritte|prochaines étapes|próximos pasos|prossimi passi)\b",
+    re.IGNORECASE,
+)
+_CLAIM = re.compile(
+    r"(?:(?P<what>[^\W\d_][\w ()-]{1,40}?)\s*:\s*)?level\s+(?P<level>\d)(?:\s*[-–]\s*(?P<to>\d))?\b(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CLAIMING = re.compile(r"current|overall|level|maturity|status|result|score|achieved|gesamt|stand|actuel|actual", re.IGNORECASE)
+_BOX_LINE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){1,20}\[.?\ufe0f?\](?=\s|$)")
+_SUBJECT = {"subject", "system", "ai system", "ml system", "project", "model", "application", "service", "product", "projekt"}
+_ASSESSOR = {"assessed by", "assessor", "author", "reviewer", "reviewed by", "team", "bewertet von"}
+_ISO_DATE = re.compile(r"\b(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\b")
+_OWN = ("plan", "items", "metrics", "budget", "efforts")
+
+
+@dataclass(kw_only=True)
+class _Document:
+    """What was found in a document before it is held against a rubric."""
+
+    text: str
+    found: list[Block]
+    entries: list[Entry] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    claims: list[tuple[int, str, int, int, tuple[str, ...]]] = field(default_factory=list)
+    covered: set[int] = field(default_factory=set)
+    is_own: bool = False
+
+
+def read_markdown(
+    data: str | bytes, rubric: Rubric | None = None, *, name: str = "", day: str | None = None
+) -> Reading:
+    """Read a checklist: one that `write_markdown` wrote, or any other with marks.
+
+    Args:
+        data: the document.
+        rubric: what it answers; when left out, the packaged one that it names or resembles most.
+        name: what the subject is called where the document does not say.
+        day: date of the assessment where the document has none; today when left out.
+
+    Returns:
+        The answers, and every mark of the document with what became of it.
+
+    Raises:
+        ToolkitError: it is empty, too large, no text, or answers another rubric; or none can be told.
+
+    >>> reading = read_markdown("## Data management\\n- [x] Data catalog\\n- [s] Feature store\\n", load_rubric("mlops-levels"))
+    >>> for mark in reading.marks:
+    ...     print(mark.place, mark.state, mark.criterion, mark.why, sep=" | ")
+    line 2 | taken | data.catalog |
+    line 3 | confirm | None | the mark `[s]` is none that is known here
+    """
+    text = decoded(data)
+    document = _document(text)
+    named_rubric = _named_rubric(document.found)
+    if rubric is None:
+        rubric = _told_rubric(document, named_rubric)
+    elif named_rubric not in (None, rubric.id):
+        raise ToolkitError(f"answers the rubric {named_rubric!r}, not {rubric.id!r}; read it with that one")
+    return _Reader(document, rubric, name=name, day=day).reading()
+
+
+def guess_markdown(data: str | bytes) -> list[Guess]:
+    """Rank the packaged rubrics by how much of a document they understand, the best first.
+
+    Raises:
+        ToolkitError: it is empty, too large, or no text.
+
+    >>> guess_markdown("## Model training\\n- [x] Experiment tracking\\n- [ ] Distributed training\\n")[0].rubric
+    'mlops-levels'
+    """
+    document = _document(decoded(data))
+    named_rubric = _named_rubric(document.found)
+    if named_rubric in rubric_ids():
+        return [Guess(str(named_rubric), 1.0)]
+    return guess_rubric([_statement(entry) for entry in document.entries if not entry.left][:500])
+
+
+def _told_rubric(document: _Document, named_rubric: str | None) -> Rubric:
+    if named_rubric is not None:
+        return load_rubric(named_rubric)
+    statements = [_statement(entry) for entry in document.entries if not entry.left]
+    guesses = guess_rubric(statements[:500])
+    if not statements or guesses[0].share < _KNOWN:
+        raise ToolkitError(f"resembles no rubric; say which one it answers: {', '.join(rubric_ids())}")
+    return load_rubric(guesses[0].rubric)
+
+
+_KNOWN = 0.25
+"""Share of a document that must be understood for its rubric to be told from it."""
+
+
+def _named_rubric(found: Sequence[Block]) -> str | None:
+    for block in found:
+        record = record_of(block.text)
+        if record and record[0] == "rubric":
+            return record[1].split(" ")[0]
+    return None
+
+
+# From a text to its entries
+
+
+def _document(text: str) -> _Document:
+    shown_text, hidden = _without_hidden(text)
+    found = blocks(shown_text)
+    document = _Document(text=text, found=found)
+    document.is_own = _named_rubric(found) is not None
+    _Collector(document).collect(found)
+    if not document.entries and not document.is_own:
+        # The whole checklist may have been pasted as code.
+        for block in walk(found):
+            if block.kind == "code":
+                inner = blocks(block.text)
+                for each in walk(inner):
+                    each.line, each.end = each.line + block.line, each.end + block.line
+                _Collector(document).collect(inner)
+    _sweep(document, hidden)
+    if len(document.entries) > MOST_MARKS:
+        raise ToolkitError(f"holds {len(document.entries):,} marks; the most is {MOST_MARKS:,}. Split it into several files")
+    document.entries.sort(key=lambda entry: (entry.line, entry.part))
+    return document
+
+
+def _without_hidden(text: str) -> tuple[str, set[int]]:
+    """Take out comments of several lines, which no page shows; give the lines they stand on."""
+    parts: list[str] = []
+    hidden: set[int] = set()
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        inner = text[start : end + 3]
+        parts.append(text[at:start])
+        if "\n" in inner:
+            first = text.count("\n", 0, start) + 1
+            hidden.update(range(first, first + inner.count("\n") + 1))
+            inner = "\n" * inner.count("\n")
+        parts.append(inner)
+        at = end + 3
+    return "".join(parts) + text[at:], hidden
+
+
+def _sweep(document: _Document, hidden: set[int]) -> None:
+    """Tell every line with a mark that nothing was read from, with its reason."""
+    code = {
+        line
+        for block in walk(document.found)
+        if block.kind == "code"
+        for line in range(block.line, block.end + 1)
+    }
+    for number, line in enumerate(document.text.split("\n"), 1):
+        if number in document.covered or not (_BOX_LINE.match(line) or SIGN.search(line)):
+            continue
+        where = "in a comment" if number in hidden else "in a block of code" if number in code else "outside any statement"
+        entry = Entry(line=number, source=line.strip()[:LONGEST], text=line.strip()[:200], said=Said(OPEN, ""), left=True)
+        entry.why = f"stands {where}, so nothing was read from it"
+        document.entries.append(entry)
+
+
+class _Collector:
+    """Goes over the blocks of a document and makes entries of what was answered."""
+
+    def __init__(self, document: _Document) -> None:
+        self.document = document
+        self.ids = _every_id()
+        self.tables: dict[int, list[Block]] = {}
+
+    def collect(self, found: Sequence[Block]) -> None:
+        for block in found:
+            self._block(block, ())
+        for rows in self.tables.values():
+            entries, told = table_entries(rows, self.ids)
+            for entry in entries:
+                self._add(entry, entry.line, entry.line)
+            first = rows[0].line
+            if entries:
+                self.document.covered.update((first - 2, first - 1))
+            if told:
+                self.document.notes.append(told)
+
+    def _block(self, block: Block, above: tuple[str, ...]) -> None:
+        record = record_of(block.text)
+        if self.document.is_own and (block.zone in _OWN or block.zone in ("unmatched", "strange")):
+            self._cover(block)
+        elif block.kind == "row":
+            if not (self.document.is_own and block.zone == "result"):
+                self.tables.setdefault(block.group, []).append(block)
+            else:
+                self._cover(block)
+        elif block.kind == "code":
+            return
+        elif record is not None and block.kind == "item":
+            self._recorded(block, record)
+        elif self.document.is_own and block.kind != "item":
+            self._cover(block)
+        else:
+            self._plain(block, above)
+
+    def _cover(self, block: Block) -> None:
+        self.document.covered.update(range(block.line, block.end + 1))
+        for child in block.children:
+            self._cover(child)
+
+    def _recorded(self, block: Block, record: tuple[str, str]) -> None:
+        """An entry of the writer, or a line of its header."""
+        name, value = record
+        if name in ("rubric", "profile", "target", "option"):
+            self._cover(block)
+            return
+        own = [child for child in block.children if is_detail(child) or (record_of(child.text) or ("",))[0] == "option"]
+        details = details_of([child for child in own if is_detail(child)])
+        entry = Entry(
+            line=block.line,
+            source=one_line(block.text),
+            text=shown(_unboxed(block.text)),
+            said=Said(OPEN, ""),
+            style="box",
+            headings=block.headings,
+            id=name,
+            recorded=value,
+            details=details,
+            block=block,
+        )
+        for child in own:
+            self._cover(child)
+        for child in block.children:
+            if child not in own:
+                self._child(child, entry, ())
+        self._add(entry, block.line, block.end)
+
+    def _child(self, child: Block, entry: Entry, above: tuple[str, ...]) -> None:
+        """What is nested in an entry: an entry of its own if it has a mark, else part of the note."""
+        if is_detail(child) or not self._has_mark(child):
+            found = details_of([child])
+            entry.details.notes += found.notes
+            entry.details.evidence += found.evidence
+            entry.details.reason = entry.details.reason or found.reason
+            entry.details.confidence = entry.details.confidence or found.confidence
+            self._cover(child)
+        else:
+            self._block(child, above)
+
+    def _has_mark(self, block: Block) -> bool:
+        for each in walk([block]):
+            if record_of(each.text) or each.kind == "row":
+                return True
+            if len(each.text) > LONGEST or (each.kind in ("item", "line") and parsed(each.text, self.ids).said):
+                return True
+        return False
+
+    def _plain(self, block: Block, above: tuple[str, ...]) -> None:
+        """A line as people write it."""
+        headings = (*block.headings, *above)
+        if len(block.text) > LONGEST:
+            if _BOX_LINE.match(f"- {block.text[:80]}") or SIGN.search(block.text):
+                entry = Entry(line=block.line, source=block.text[:200], text="", said=Said(OPEN, ""), left=True)
+                entry.why = f"is longer than {LONGEST:,} characters, so nothing was read from it"
+                self._add(entry, block.line, block.end)
+            self._children(block, above)
+            return
+        line = parsed(block.text, self.ids)
+        if self._claimed(block, headings, has_box=line.style == "box"):
+            self._children(block, above)
+            return
+        if not self._counts(block, line.said, line.style):
+            self._children(block, (*above, *([shown(block.text)[:200]] if block.text else [])))
+            return
+        assert line.said is not None  # noqa: S101 - as _counts found
+        details = Details(notes=[line.note] if line.note else [], reason=line.reason)
+        entry = Entry(
+            line=block.line,
+            source=one_line(block.text),
+            text=line.text,
+            said=line.said,
+            style=line.style,
+            headings=headings,
+            group=block.group or None,
+            id=line.id,
+            details=details,
+        )
+        if not line.text:
+            entry.left, entry.why = True, "has a mark and no words"
+        elif any(_TO_DO.search(heading) for heading in headings[1:] or headings):
+            entry.left, entry.why = True, "stands in a plan: it says what is to be done, not what is"
+        for child in block.children:
+            self._child(child, entry, (*above, line.text[:200]))
+        for part in _parts(entry):
+            self._add(part, block.line, block.end)
+
+    def _children(self, block: Block, above: tuple[str, ...]) -> None:
+        for child in block.children:
+            self._block(child, above)
+
+    def _counts(self, block: Block, mark: Said | None, style: str) -> bool:
+        """Whether a mark in a line is one: in running text a word or a number is none."""
+        if mark is None:
+            return False
+        if block.kind == "item" or style != "word":
+            return True
+        name = named(without_comments(block.text))
+        if name is not None and name[0].casefold() in _SUBJECT | _ASSESSOR | DETAILS | {"date"}:
+            return False
+        return block.kind == "line" and (mark.kind != "number" or mark.of is not None or mark.level)
+
+    def _claimed(self, block: Block, headings: tuple[str, ...], *, has_box: bool) -> bool:
+        """A line that says which level is reached: told, never an answer."""
+        if has_box or block.kind == "heading":
+            return False
+        text = shown(SIGN.sub("", block.text)).strip()
+        found = _CLAIM.match(text)
+        if found is None or (found["what"] and not _CLAIMING.search(found["what"])):
+            return False
+        if block.kind == "line" and not found["what"]:
+            return False
+        level = int(found["level"])
+        what = found["what"] or ""
+        self.document.claims.append((block.line, what, level, int(found["to"] or level), headings))
+        if SIGN.search(block.text):
+            entry = Entry(line=block.line, source=one_line(block.text), text=text[:200], said=Said(OPEN, ""), left=True)
+            entry.why = "says which level is reached; levels follow from the answers"
+            self._add(entry, block.line, block.end)
+        else:
+            self.document.covered.update(range(block.line, block.end + 1))
+        return True
+
+    def _add(self, entry: Entry, first: int, last: int) -> None:
+        self.document.entries.append(entry)
+        self.document.covered.update(range(first, last + 1))
+
+
+def _unboxed(markdown: str) -> str:
+    return re.sub(r"^\[.\] ?", "", without_comments(markdown))
+
+
+def _parts(entry: Entry) -> list[Entry]:
+    """Part a line such as `Level 1: storage, versions, catalog` into its statements."""
+    found = re.match(r"\s*(?:level|stufe|niveau|nivel)\s*(\d)\s*[:–—-]\s*(.+)", entry.text, re.IGNORECASE | re.DOTALL)
+    if entry.left or entry.id or not found:
+        return [entry]
+    texts = [text.strip() for text in re.split(r"[,;]\s+(?![^()]*\))", found[2]) if text.strip()]
+    level = int(found[1])
+    several = len(texts) > 1
+    return [
+        replace(
+            entry,
+            text=text,
+            level=level,
+            part=position if several else 0,
+            place=f"line {entry.line}, part {position}" if several else "",
+        )
+        for position, text in enumerate(texts, 1)
+    ] or [entry]
+
+
+def _every_id() -> set[str]:
+    """Ids of all packaged rubrics, so that an id is known before the rubric is."""
+    return {
+        name.casefold()
+        for rubric in map(load_rubric, rubric_ids())
+        for name in (*rubric.criteria, *rubric.descriptors)
+    }
+
+
+def _statement(entry: Entry, value: str | None = None) -> Statement:
+    number, text = number_in(entry.text)
+    dotted = number if "." in number else None
+    return Statement(
+        text=text if dotted else entry.text,
+        headings=tuple(shown(heading) for heading in entry.headings),
+        id=entry.id,
+        number=dotted,
+        value=value,
+        line=entry.line,
+        group=entry.group,
+        level=entry.level,
+    )
+
+
+# From entries to answers
+
+
+class _Reader:
+    """Holds the entries of a document against a rubric."""
+
+    def __init__(self, document: _Document, rubric: Rubric, *, name: str, day: str | None) -> None:
+        self.document, self.rubric, self.name, self.day = document, rubric, name, day
+        self.notes = list(document.notes)
+        self.answers: dict[str, Answer] = {}
+        self.unmatched: dict[str, Answer] = {}
+        self.marks: list[Mark] = []
+
+    def reading(self) -> Reading:
+        """Read it."""
+        self._fill()
+        entries = self.document.entries
+        values = [self._said_value(entry) for entry in entries]
+        matches = self._matched(entries, values)
+        for entry, match in zip(entries, matches, strict=True):
+            self.marks.append(self._mark(entry, match))
+        self._merge(matches)
+        assessment = self._assessment()
+        self._tell(assessment)
+        return Reading(rubric=self.rubric, assessment=assessment, marks=tuple(self.marks), notes=tuple(self.notes))
+
+    def _fill(self) -> None:
+        """Read an empty box as a no where other boxes are ticked: the list was filled in."""
+        if self.document.is_own:
+            return
+        filled = {
+            entry.style for entry in self.document.entries if entry.said.kind in (YES, PARTLY) and entry.style != "word"
+        }
+        empty = [e for e in self.document.entries if e.said.kind == OPEN and e.style in filled and not e.left]
+        for entry in empty:
+            entry.said = Said(NO, entry.said.mark)
+        if empty:
+            self.notes.append(f"{len(empty)} empty boxes are read as no, because others are ticked")
+        elif any(e.said.kind == OPEN and e.style == "box" and not e.left for e in self.document.entries):
+            self.notes.append("no box is ticked, so the empty ones are read as not answered yet")
+
+    def _said_value(self, entry: Entry) -> str | None:
+        if entry.recorded is not None and entry.block is not None:
+            entry.value, entry.why = answer_now(entry.block, entry.id or "", entry.recorded, self.rubric)
+            return entry.value
+        if entry.said.kind == OPEN:
+            return None
+        return entry.said.mark if entry.said.kind in ("number", UNCLEAR, "word") else entry.said.kind
+
+    def _matched(self, entries: Sequence[Entry], values: Sequence[str | None]) -> list[Match]:
+        """Match what was answered first, so that a blank list beside it takes nothing away."""
+        matcher = Matcher(self.rubric)
+        matches: list[Match] = [Match(state="left", why=entry.why) for entry in entries]
+        rows = [row for row, entry in enumerate(entries) if not entry.left]
+        given = [row for row in rows if values[row] is not None or entries[row].recorded is not None or entries[row].why]
+        for part in (given, [row for row in rows if row not in set(given)]):
+            found = matcher.match([_statement(entries[row], values[row]) for row in part])
+            for row, match in zip(part, found, strict=True):
+                same = None if match.same_as is None else part[match.same_as]
+                matches[row] = replace(match, same_as=same)
+        return matches
+
+    def _mark(self, entry: Entry, match: Match) -> Mark:
+        wanted = match.criterion or (match.candidates[0].criterion if match.candidates else None)
+        answer, why = self._answer(entry, wanted)
+        mark = Mark(
+            line=entry.line,
+            place=entry.place or f"line {entry.line}",
+            text=entry.source,
+            answer=answer,
+            state=match.state,
+            criterion=match.criterion,
+            how=match.how,
+            confidence=match.confidence,
+            candidates=match.candidates,
+            why=match.why or (why if match.state != "left" else ""),
+            section=" / ".join(entry.headings)[:300],
+        )
+        if match.state != "taken":
+            return mark
+        unread = why and answer.value is None
+        if unread:
+            own = Candidate(criterion=str(match.criterion), confidence=match.confidence)
+            others = tuple(each for each in match.candidates if each.criterion != match.criterion)
+            mark = replace(mark, state="confirm", criterion=None, how=None, candidates=(own, *others)[:5], why=why)
+        if not answer.is_empty and match.same_as is None:
+            self.answers[str(match.criterion)] = answer
+        return mark
+
+    def _answer(self, entry: Entry, criterion: str | None) -> tuple[Answer, str]:
+        """Give what an entry answers, as far as it can be, and what is to be told of it."""
+        known = criterion is not None and (criterion in self.rubric.criteria or criterion in self.rubric.descriptors)
+        scale = self.rubric.scale_of.get(criterion or "")
+        if scale is None and not (known and criterion in self.rubric.descriptors):
+            scale = self.rubric.scales[self.rubric.scale]
+        notes, why = list(entry.details.notes), entry.why
+        if entry.recorded is not None:
+            value = entry.value
+            if value is not None and known and value not in allowed_values(self.rubric, str(criterion)):
+                why, value = f"{value[:80]!r} is no answer of {criterion}", None
+        else:
+            meaning = value_for(entry.said, scale)
+            value, why = meaning.value, why or meaning.why
+            if value is None and why and entry.said.mark and not entry.left:
+                notes.insert(0, entry.said.mark)
+        reason = entry.details.reason
+        if value == NOT_APPLICABLE and not reason and entry.recorded is None:
+            if notes:
+                reason = "\n".join(notes)
+                notes = []
+            else:
+                why = "does not apply, but no reason is given; without one it counts as open"
+        note, evidence = "\n".join(notes), entry.details.evidence
+        if len(note) > _NOTE or len(reason) > _REASON or len(evidence) > _LINKS or any(len(e) > _LINK for e in evidence):
+            why = why or "says more than an answer can hold; the rest was left out"
+        answer = Answer(
+            value=value,
+            note=note[:_NOTE],
+            evidence=tuple(each[:_LINK] for each in evidence if each)[:_LINKS],
+            confidence=entry.details.confidence,
+            reason=reason[:_REASON],
+        )
+        return answer, why
+
+    def _merge(self, matches: Sequence[Match]) -> None:
+        """Keep what a second line about the same criterion says beside its mark."""
+        for row, match in enumerate(matches):
+            mark = self.marks[row]
+            if match.same_as is None or mark.criterion is None or not mark.answer.note:
+                continue
+            first = self.answers.get(mark.criterion, Answer())
+            if mark.answer.note not in first.note:
+                note = f"{first.note}\n{mark.answer.note}".strip("\n")[:_NOTE]
+                self.answers[mark.criterion] = first.model_copy(update={"note": note})
+
+    def _assessment(self) -> Assessment:
+        fields: dict[str, Any] = {}
+        plan = Plan()
+        found = self.document.found
+        if self.document.is_own:
+            fields = header_of(list(walk(found)), self.rubric)
+            plan, told = plan_of([block for block in found if block.zone in _OWN])
+            self.notes += told
+            for name, answer, _ in kept_answers([block for block in found if block.zone == "unmatched"]):
+                self.unmatched[name] = answer
+            for name, answer, _ in kept_answers([block for block in found if block.zone == "strange"]):
+                self.answers[name] = answer
+        fields = {**self._general(), **{key: value for key, value in fields.items() if value not in ("", None)}}
+        fields |= {"answers": _plain(self.answers), "unmatched": _plain(self.unmatched), "plan": plan.model_dump()}
+        return self._valid(fields)
+
+    def _valid(self, fields: dict[str, Any]) -> Assessment:
+        """Build the assessment; a field of the header that cannot be used is told and left out."""
+        general = self._general()
+        for _ in range(len(fields)):
+            try:
+                return Assessment.from_dict(fields)
+            except ToolkitError as error:
+                broken = {re.split(r"[.\[]", problem.where)[0] for problem in error.problems} & fields.keys()
+                for key in broken:
+                    self.notes.append(f"the {key} that stands there cannot be used: {str(fields.pop(key))[:80]!r}")
+                    if key in general:
+                        fields[key] = general[key]
+                if not broken:
+                    raise
+        return Assessment.from_dict(general | {"answers": _plain(self.answers)})
+
+    def _general(self) -> dict[str, Any]:
+        """What is said of the whole in a document that people wrote."""
+        subject, day, assessor = "", "", ""
+        for block in self.document.found:
+            if self.document.is_own:
+                break
+            text = without_comments(block.text)
+            name, value = named(text) or ("", "")
+            value, key = shown(value), name.casefold()
+            if re.fullmatch(r"\[.*\]", value) or not value:
+                continue
+            if key in _SUBJECT and not subject:
+                subject = value
+            elif key in _ASSESSOR and not assessor:
+                assessor = value
+            elif key in ("date", "datum", "fecha", "data") and not day and (found := _ISO_DATE.search(value)):
+                day = found[1]
+        subject = subject or self.name or self._title() or "Unnamed"
+        return {
+            "id": hashlib.sha256(self.document.text.encode("utf-8", "replace")).hexdigest()[:12],
+            "rubric": {"id": self.rubric.id, "version": self.rubric.version},
+            "subject": " ".join(subject.split())[:200] or "Unnamed",
+            "date": day or self.day or date.today().isoformat(),
+            "assessor": assessor[:200],
+        }
+
+    def _title(self) -> str:
+        return next((shown(b.text) for b in self.document.found if b.kind == "heading" and shown(b.text)), "")
+
+    def _tell(self, assessment: Assessment) -> None:
+        """Say what else there is to know: levels that are claimed, a document about something else."""
+        if not self.marks:
+            self.notes.append("no line of it has a mark: no box, no sign, no yes or no")
+        self._tell_claims(assessment)
+        taken = sum(mark.state == "taken" for mark in self.marks)
+        if self.marks and taken < 0.1 * len(self.marks):
+            self._tell_strange()
+
+    def _tell_strange(self) -> None:
+        statements = [_statement(entry) for entry in self.document.entries if not entry.left][:500]
+        others = [guess for guess in guess_rubric(statements) if guess.rubric != self.rubric.id] if statements else []
+        sentence = f"hardly anything here resembles the rubric {self.rubric.id}: {len(self.marks)} marks are left to you"
+        if others and others[0].share > _KNOWN:
+            sentence += f"; did you mean {others[0].rubric}?"
+        self.notes.append(sentence)
+
+    def _tell_claims(self, assessment: Assessment) -> None:
+        if not self.document.claims:
+            return
+        scored = score(self.rubric, self._scorable(assessment), profile=assessment.profile)
+        for line, what, low, high, headings in self.document.claims:
+            section = self._section_of(headings, what)
+            level = f"Level {low}" + (f"-{high}" if high != low else "")
+            if section is None:
+                if re.search(r"target|ziel|goal", what, re.IGNORECASE):
+                    self.notes.append(f"line {line}: {what.strip()} {level}; it is a target, not an answer")
+                continue
+            part = scored.overall if section == "overall" else scored[section]
+            if part.level is None:
+                continue
+            rule = f"by the rule these answers give Level {part.level}"
+            if low <= part.level <= high and low == high:
+                continue
+            self.notes.append(f"line {line}: says {level} for {part.title}; {rule}{self._share(part, high)}")
+
+    def _share(self, part: Any, level: int) -> str:  # noqa: ANN401 - of the whole or of a section
+        for each in part.completion or ():
+            if each.level == level and each.share is not None and not each.holds:
+                return f" (Level {level} needs {each.needed:.0%} of its criteria, {each.share:.0%} are met)"
+        return ""
+
+    def _section_of(self, headings: tuple[str, ...], what: str) -> str | None:
+        own = [
+            mark.criterion
+            for mark, entry in zip(self.marks, self.document.entries, strict=True)
+            if mark.criterion and entry.headings == headings
+        ]
+        if own:
+            return Counter(self.rubric.dimension_of[name].id for name in own).most_common(1)[0][0]
+        whole = " ".join((what, *headings[-1:]))
+        if re.search(r"overall|gesamt|total|current maturity", whole, re.IGNORECASE):
+            return "overall" if not re.search("target", what, re.IGNORECASE) else None
+        return None
+
+    def _scorable(self, assessment: Assessment) -> dict[str, Answer]:
+        return {
+            name: answer
+            for name, answer in assessment.answers.items()
+            if (name in self.rubric.criteria or name in self.rubric.descriptors)
+            and (answer.value is None or answer.value in allowed_values(self.rubric, name))
+        }
+
+
+def _plain(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    return {name: answer.to_dict() for name, answer in answers.items()}
+
+
+_NOTE, _REASON, _LINKS, _LINK = 4000, 1000, 20, 500
+_ = (Problem, Iterator, read_text, comments_in, box, level_in) if TYPE_CHECKING else ()

@@ -1,0 +1,250 @@
+"""One line of a checklist: the marks in it, the words beside them, the remarks and details that belong to it.
+
+Pure; knows no rubric but the ids it is told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mlops_widgets.formats.markdown_text import comments_in, linked, named, read_text, without_comments
+from mlops_widgets.formats.marks import NA, NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said, box, remark, said, sign
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from mlops_widgets.formats.markdown_blocks import Block
+
+__all__ = ["Details", "Entry", "details_of", "parsed"]
+
+LONGEST = 5_000
+"""Characters of a line that is read; a longer one is told, not read."""
+
+_BOX = re.compile(r"\[(.?|\s.\s|.\ufe0f)\](?!\()(?:\s+|$)", re.DOTALL)
+_SIGN_FIRST = re.compile(rf"({SIGN.pattern})\s*[:：–—-]?\s*")
+_SIGN_LAST = re.compile(rf"({SIGN.pattern})[.\s]*$")
+_REMARK = re.compile(r"[(（]([^()（）]{1,400})[)）][.。]?$")
+_WORD_LAST = re.compile(r"(?:[:：=→|—–]|->|(?<=\s)-)\s*([^:：=→|—–]{1,40})$")
+_WORD_FIRST = re.compile(r"([^\s:：–—-][^:：–—]{0,40}?)\s*(?:[:：–—]|\s-(?=\s))\s*(?=\S)")
+_ID = re.compile(r"`([\w.-]{3,80})`|\[([\w.-]{3,80})\](?!\()|\(([\w-]+\.[\w.-]{1,80})\)")
+
+
+@dataclass(kw_only=True)
+class Details:
+    """What stands below an entry: a note, links, a reason, how sure people are."""
+
+    notes: list[str] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+    reason: str = ""
+    confidence: int | None = None
+
+
+@dataclass(kw_only=True)
+class Entry:
+    """A line that was answered.
+
+    Attributes:
+        line: where it stands, from 1.
+        source: the line as it was written.
+        text: its words without marks.
+        said: what its mark says.
+        style: `box`, `sign` or `word`: an empty box is a no where other boxes are ticked.
+        headings: what it stands under.
+        group: the list it is part of.
+        id: the id of a criterion written beside it.
+        recorded: what a comment says was answered when the file was written; None where no comment does.
+        value: for an entry with a record, the answer as it is now.
+        why: why there is none, or why it is not to be taken.
+        left: whether it is told and not matched, for the reason given.
+        details: what stands below it.
+        part: of a line with several statements: which one, from 1.
+        level: the level its line says it is of.
+        place: where it stands, when a line number does not say enough.
+        block: the part of the document it was read from, for an entry with a record.
+    """
+
+    line: int
+    source: str
+    text: str
+    said: Said
+    style: str = "word"
+    headings: tuple[str, ...] = ()
+    group: int | None = None
+    id: str | None = None
+    recorded: str | None = None
+    value: str | None = None
+    why: str = ""
+    left: bool = False
+    details: Details = field(default_factory=Details)
+    part: int = 0
+    level: int | None = None
+    place: str = ""
+    block: Block | None = None
+
+
+@dataclass(kw_only=True)
+class Parsed:
+    """What one line says: its mark, its words, the remark it ends with."""
+
+    said: Said | None
+    style: str
+    text: str
+    note: str = ""
+    reason: str = ""
+    id: str | None = None
+
+
+def one_line(markdown: str) -> str:
+    """Join wrapped lines.
+
+    >>> one_line("[x] Data\\n  catalog")
+    '[x] Data catalog'
+    """
+    return " ".join(markdown.split())
+
+
+def shown(markdown: str) -> str:
+    """Give the words of a line, without its markup.
+
+    >>> shown("**Data** `catalog` \\\\*")
+    'Data catalog *'
+    """
+    plain = re.sub(r"(?<!\\)(?:\*\*|~~|`)", "", without_comments(markdown))
+    return read_text(re.sub(r"(?<!\\)\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)", r"\1", plain)).strip()
+
+
+def parsed(markdown: str, ids: Collection[str]) -> Parsed:
+    """Read a line: `[x] It works. (partly)` is partly, said of `It works.`.
+
+    Args:
+        markdown: the line, without the sign of its list.
+        ids: ids of criteria, which may stand in it.
+
+    >>> line = parsed("[x] Infrastructure is code. (partly)", ())
+    >>> line.said.kind, line.text, line.note
+    ('partly', 'Infrastructure is code.', '(partly)')
+    """
+    name = next((name for name, _ in comments_in(markdown) if name.casefold() in ids), None)
+    rest = re.sub(r"(?<!\\)\*\*", "", one_line(without_comments(markdown)))
+    marks: list[Said] = []
+    style = "word"
+    if (found := _BOX.match(rest)) is not None:
+        marks.append(box(found[1]))
+        style, rest = "box", rest[found.end() :]
+    if (found := _SIGN_FIRST.match(rest)) is not None:
+        marks.append(sign(found[1]))
+        style, rest = style if style == "box" else "sign", rest[found.end() :]
+    if (found := _SIGN_LAST.search(rest)) is not None:
+        marks.append(sign(found[1]))
+        style, rest = style if style == "box" else "sign", rest[: found.start()].rstrip()
+    if name is None:
+        name, rest = _id_in(rest, ids)
+    rest, note, reason, aside = _remark(rest, marks)
+    rest = _word(rest, marks)
+    return Parsed(
+        said=_together(marks, aside), style=style, text=shown(rest), note=read_text(note), reason=reason, id=name
+    )
+
+
+def _id_in(text: str, ids: Collection[str]) -> tuple[str | None, str]:
+    for found in _ID.finditer(text):
+        name = found[1] or found[2] or found[3]
+        if name.casefold() in ids:
+            return name, (text[: found.start()] + text[found.end() :]).strip(" :–—-")
+    return None, text
+
+
+def _remark(text: str, marks: list[Said]) -> tuple[str, str, str, str | None]:
+    """Part the remark in brackets at the end: what is left, the note, the reason, what the remark says."""
+    found = _REMARK.search(text)
+    if found is None:
+        return text, "", "", None
+    kind = remark(found[1])
+    before = text[: found.start()].rstrip()
+    if not before:
+        return text, "", "", None
+    if kind in (YES, NO):
+        marks.append(Said(kind, found[1].strip()))
+        return before, "", "", None
+    if kind == NA:
+        return before, "", read_text(found[1].strip()), kind
+    if kind is not None:
+        return before, found[0].rstrip(".。") if kind == PARTLY else found[1].strip(), "", kind
+    signs_only = bool(marks) and all(not mark.mark.startswith("[") for mark in marks)
+    return text, found[1].strip() if signs_only else "", "", None
+
+
+def _word(text: str, marks: list[Said]) -> str:
+    """Take a word for a mark at the end, or else at the beginning."""
+    if (found := _WORD_LAST.search(text)) is not None:
+        word = said(found[1])
+        if word is not None and not (marks and word.kind in ("number", OPEN, UNCLEAR)) and text[: found.start()].strip():
+            marks.append(word)
+            return text[: found.start()].rstrip()
+    if not marks and (found := _WORD_FIRST.match(text)) is not None:
+        word = said(found[1])
+        if word is not None and word.kind not in ("number", UNCLEAR):
+            marks.append(word)
+            return text[found.end() :]
+    return text
+
+
+def _together(marks: Sequence[Said], aside: str | None) -> Said | None:
+    """Make one of the marks of a line; those that do not go together are for a person."""
+    if aside in (NA, PARTLY):
+        marks = [*marks, Said(aside, aside)]
+    if not marks:
+        return None
+    kinds = {mark.kind for mark in marks}
+    written = " ".join(mark.mark for mark in marks)
+    if aside == "not needed" and YES not in kinds:
+        return Said(UNCLEAR, written, why="not needed may mean that it does not apply, or that it is missing")
+    if len(kinds) == 1:
+        return marks[0]
+    if UNCLEAR in kinds:
+        return next(mark for mark in marks if mark.kind == UNCLEAR)
+    for together, meant in (({YES, PARTLY}, PARTLY), ({OPEN, PARTLY}, PARTLY), ({OPEN, NO}, NO), ({NO, NA}, NA), ({OPEN, NA}, NA)):
+        if kinds == together:
+            return next(mark for mark in marks if mark.kind == meant)
+    return Said(UNCLEAR, written, why=f"its marks do not go together: {written}")
+
+
+_NOTE = {"note", "notes", "comment", "comments", "remark", "remarks", "details", "notiz", "bemerkung", "kommentar"}
+_EVIDENCE = {"evidence", "link", "links", "proof", "see", "nachweis", "beleg", "preuve", "evidencia"}
+_REASON = {"reason", "because", "grund", "raison", "motivo"}
+_CONFIDENCE = {"confidence", "sicherheit", "confiance", "confianza"}
+DETAILS = _NOTE | _EVIDENCE | _REASON | _CONFIDENCE
+
+
+def is_detail(block: Block) -> bool:
+    """Say whether a block below an entry is a note, a link, a reason or how sure people are."""
+    name = named(block.text)
+    return name is not None and name[0].casefold() in DETAILS
+
+
+def details_of(children: Sequence[Block]) -> Details:
+    """Read what stands below an entry; what has no name is a note."""
+    found = Details()
+    for block in children:
+        name, text = named(block.text) or ("", block.text)
+        kind = name.casefold()
+        if kind in _EVIDENCE:
+            found.evidence.extend([linked(text)] if text.strip() else ())
+        elif kind in _REASON and not found.reason:
+            found.reason = read_text(text)
+        elif kind in _CONFIDENCE and (number := re.fullmatch(r"\s*([1-5])(?:\s*(?:of|/|von|de|sur)\s*5)?\s*", text)):
+            found.confidence = int(number[1])
+        elif kind in _NOTE:
+            found.notes.append(read_text(text))
+        elif block.text.strip():
+            found.notes.append(read_text(block.text))
+        found.notes.extend(_below(block))
+    return found
+
+
+def _below(block: Block) -> Iterator[str]:
+    for child in block.children:
+        yield read_text(child.text)
+        yield from _below(child)

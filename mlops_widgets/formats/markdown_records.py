@@ -1,0 +1,278 @@
+"""What the writer recorded in comments, held against what stands there now: what a person has changed wins.
+
+Pure; the counterpart of `markdown_writing`.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Budget, Plan, PlanItem, SuccessMetric
+from mlops_widgets.formats.markdown_entries import details_of, one_line
+from mlops_widgets.formats.markdown_text import comments_in, named, read_text, without_comments
+from mlops_widgets.formats.markdown_writing import NOT_APPLICABLE_WORD, is_ticked, word_of
+from mlops_widgets.formats.marks import OPEN, Said, said, value_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mlops_widgets.formats.markdown_blocks import Block
+    from mlops_widgets.rubric import Rubric, Scale
+
+__all__ = ["HEADER_ZONES", "answer_now", "header_of", "kept_answers", "plan_of", "record_of"]
+
+HEADER_ZONES = ("subject", "other-targets")
+_BOX = re.compile(r"\[(.)\] ?")
+_WORD = re.compile(r" — \*\*(.*)\*\*$", re.DOTALL)
+
+
+def record_of(markdown: str) -> tuple[str, str] | None:
+    """Find what is recorded in a line: a name and a value."""
+    return next(((name, value) for name, value in reversed(comments_in(markdown)) if value is not None), None)
+
+
+def answer_now(block: Block, name: str, recorded: str, rubric: Rubric) -> tuple[str | None, str]:
+    """Say what a line that was recorded answers now.
+
+    Returns:
+        The value, and why there is none that can be told.
+    """
+    scale = rubric.scale_of.get(name)
+    before = recorded or None
+    text = without_comments(block.text)
+    found = _WORD.search(text)
+    word = read_text(found[1]) if found else ""
+    box = _BOX.match(text)
+    options = [child for child in block.children if (record := record_of(child.text)) and record[0] == "option"]
+    if options and scale is not None:
+        ticked = [each for each in options if (mark := _BOX.match(each.text)) and mark[1].strip()]
+        return _chosen([(record_of(each.text) or ("", ""))[1] for each in ticked], word, before, scale)
+    mark = box[1].strip() if box else ""
+    if mark not in ("", "x", "X"):
+        return None, f"the mark `[{mark}]` is none that is known here"
+    is_now = bool(mark)
+    if word == word_of(before, scale):
+        if is_now == is_ticked(before, scale):
+            return before, ""
+        return _by_box(is_now, scale)
+    return _by_word(word, scale, ticked=is_now)
+
+
+def _by_box(ticked: bool, scale: Scale | None) -> tuple[str | None, str]:  # noqa: FBT001 - what the box says
+    """A box that was ticked or emptied since says yes or no, whatever stands beside it."""
+    if scale is None:
+        return ("yes" if ticked else None), ""
+    return scale.options[-1 if ticked else 0].id, ""
+
+
+def _by_word(word: str, scale: Scale | None, *, ticked: bool) -> tuple[str | None, str]:
+    if not word:
+        return ("yes" if ticked else None, "") if scale is None else (_by_box(ticked, scale) if ticked else (None, ""))
+    mark = said(word) or Said("word", word)
+    if mark.kind == OPEN:
+        return None, ""
+    meaning = value_for(mark, scale)
+    return meaning.value, meaning.why
+
+
+def _chosen(ticked: Sequence[str], word: str, before: str | None, scale: Scale) -> tuple[str | None, str]:
+    ids = [option.id for option in scale.options]
+    if ticked == ([before] if before in ids else []):
+        if word == (word_of(before, scale) if before not in ids else ""):
+            return before, ""
+        return _by_word(word, scale, ticked=False) if word else (None, "")
+    if len(ticked) > 1:
+        return None, f"{' and '.join(ticked)} are all ticked; keep one of them"
+    if ticked:
+        return ticked[0], ""
+    return (NOT_APPLICABLE, "") if word == NOT_APPLICABLE_WORD else (None, "")
+
+
+def header_of(found: Sequence[Block], rubric: Rubric) -> dict[str, Any]:
+    """Read what is said of the assessment as a whole, in a document of the writer."""
+    fields: dict[str, Any] = {"profile": [], "targets": {}}
+    labels = {option.label: option.id for facet in rubric.facets for option in facet.options}
+    of_label = {option.id: option.label for facet in rubric.facets for option in facet.options}
+    for block in found:
+        record = record_of(block.text)
+        if block.kind == "heading" and ("subject", None) in comments_in(block.text):
+            fields["subject"] = read_text(without_comments(block.text))
+            continue
+        name, text = named(_bare(block.text)) or ("", "")
+        if name == "Rubric" and record and record[0] == "rubric":
+            parts = [*record[1].split(" "), "", ""]
+            fields["rubric"] = {"id": parts[0], "version": parts[1], **({"hash": parts[2]} if parts[2] else {})}
+        elif name == "Profile" and record:
+            label = read_text(text)
+            same = label == of_label.get(record[1], record[1])
+            fields["profile"].append(record[1] if same else labels.get(label, label))
+        elif name == "Target" and record and record[0] == "target":
+            with suppress(ValueError):
+                fields["targets"][record[1]] = float(text.split(" ")[0])
+        elif name in _PLAIN and _PLAIN[name] not in fields and not block.zone.startswith(("plan", "items")):
+            fields[_PLAIN[name]] = read_text(text)
+    return fields
+
+
+_PLAIN = {"Date": "date", "Assessed by": "assessor", "Targets by": "targets_by", "Assessment": "id"}
+
+
+def _bare(markdown: str) -> str:
+    return without_comments(markdown)
+
+
+def kept_answers(found: Sequence[Block]) -> Iterator[tuple[str, Answer, Block]]:
+    """Read answers that are kept and never scored."""
+    for block in found:
+        record = record_of(block.text)
+        if record is None or block.kind != "item":
+            continue
+        word = _WORD.search(_bare(block.text))
+        details = details_of(block.children)
+        value = read_text(word[1]) if word else None
+        yield (
+            record[0],
+            Answer(
+                value=value,
+                note="\n".join(details.notes)[:4000],
+                evidence=tuple(details.evidence[:20]),
+                confidence=details.confidence,
+                reason=details.reason[:1000],
+            ),
+            block,
+        )
+
+
+# The plan
+
+
+def plan_of(found: Sequence[Block]) -> tuple[Plan, list[str]]:
+    """Read the plan; what cannot be used of it is told.
+
+    Returns:
+        The plan, and a sentence for each thing left out.
+    """
+    plain: dict[str, Any] = {"items": {}, "metrics": [], "budget": {}, "efforts": {}}
+    told: list[str] = []
+    rank = 0
+    for block in found:
+        if block.kind != "item":
+            continue
+        name, text = named(block.text) or ("", block.text)
+        if block.zone == "plan":
+            plain |= _one(name, text, {"Owner": "owner", "Start": "start", "Capacity": "capacity"})
+        elif block.zone == "budget":
+            budget = {"Infrastructure": "infrastructure", "Tools": "tools", "People": "people"}
+            plain["budget"] |= _one(name, text, budget)
+        elif block.zone == "efforts" and (pair := re.match(r"([^:\s]+): ", block.text)):
+            plain["efforts"][read_text(block.text[pair.end() :])] = _number(pair[1])
+        elif block.zone == "metrics":
+            parts = _parts(block, {"Current": "current", "Target": "target"})
+            plain["metrics"].append({"name": read_text(block.text), **parts})
+        elif block.zone == "items":
+            rank += 1
+            _item(block, plain["items"], rank)
+    return _fitting(plain, told), told
+
+
+def _one(name: str, text: str, known: dict[str, str]) -> dict[str, Any]:
+    if name not in known:
+        return {}
+    value = read_text(text)
+    return {known[name]: _number(value.split(" ")[0]) if name in ("Capacity", "Effort", "Rank") else value}
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _parts(block: Block, known: dict[str, str]) -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    for child in block.children:
+        name, text = named(child.text) or ("", "")
+        parts |= _one(name, text, known)
+    return parts
+
+
+_ITEM = {
+    "Status": "status",
+    "Effort": "effort",
+    "Owner": "owner",
+    "Start": "start",
+    "Due": "due",
+    "Blocker": "blocker",
+    "Initiative": "initiative",
+    "Note": "note",
+    "Rank": "rank",
+}
+
+
+def _item(block: Block, items: dict[str, Any], position: int) -> None:
+    record = record_of(block.text)
+    box = _BOX.match(block.text)
+    item = _parts(block, _ITEM)
+    item["title"] = read_text(_bare(block.text)[box.end() if box else 0 :])
+    for child in block.children:
+        name, text = named(child.text) or ("", "")
+        if name in ("After", "Meets"):
+            item.setdefault("after" if name == "After" else "criteria", []).append(read_text(text))
+    ticked = bool(box and box[1].strip())
+    was = record[1] if record else "planned"
+    if ticked != (was == "done") and item.get("status", was) == was:
+        item["status"] = "done" if ticked else "planned"
+    items[record[0] if record else f"item{position:04}"] = item
+
+
+def _fitting(plain: dict[str, Any], told: list[str]) -> Plan:
+    """Leave out what cannot be used, and say so."""
+    for name, model in (("metrics", SuccessMetric),):
+        plain[name] = [each for each in plain[name][:20] if _fits(model, each, each.get("name", ""), told)]
+    plain["items"] = {name: item for name, item in plain["items"].items() if _mended(item, told)}
+    _mended_as(Budget, plain["budget"], "the budget", told)
+    top = {key: value for key, value in plain.items() if key not in ("items", "metrics", "budget", "efforts")}
+    _mended_as(Plan, top, "the plan", told)
+    for name, effort in list(plain["efforts"].items()):
+        if not _fits(Plan, {"efforts": {name: effort}}, f"the effort of {name[:80]}", told):
+            del plain["efforts"][name]
+    rest = {key: plain[key] for key in ("metrics", "budget", "efforts")}
+    items = {name: item for name, item in plain["items"].items() if _fits(Plan, {"items": {name: item}}, name, told)}
+    return Plan.model_validate({**top, **rest, "items": items})
+
+
+def _mended(item: dict[str, Any], told: list[str]) -> bool:
+    return _mended_as(PlanItem, item, item.get("title", "")[:80], told)
+
+
+def _mended_as(model: type[Any], plain: dict[str, Any], name: str, told: list[str]) -> bool:
+    """Take single fields out until the rest can be used."""
+    for _ in range(len(plain) + 1):
+        try:
+            model.model_validate(plain)
+        except ValidationError as error:
+            fields = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]} & plain.keys()
+            if not fields:
+                told.append(f"{one_line(name) or 'an item'} of the plan cannot be used; it was left out")
+                return False
+            for key in fields:
+                told.append(f"{one_line(name)}: {key} {str(plain.pop(key))[:80]!r} cannot be used; it was left out")
+        else:
+            return True
+    return False
+
+
+def _fits(model: type[Any], plain: dict[str, Any], name: str, told: list[str]) -> bool:
+    try:
+        model.model_validate(plain)
+    except ValidationError:
+        told.append(f"{one_line(name)[:80] or 'an entry'} of the plan cannot be used; it was left out")
+        return False
+    return True
+
+
