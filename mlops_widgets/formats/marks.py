@@ -1,0 +1,271 @@
+"""What people write for yes, partly, no and not applicable: boxes, signs, words of ten languages, scores.
+
+Pure: knows no file format; a mark that it does not understand is told as such, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mlops_widgets.assessment import NOT_APPLICABLE
+
+if TYPE_CHECKING:
+    from mlops_widgets.rubric import Scale
+
+__all__ = ["Meaning", "Said", "box", "said", "sign", "value_for"]
+
+YES, PARTLY, NO, NA, OPEN, UNCLEAR = "yes", "partly", "no", "na", "open", "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a mark says, before it is held against a scale.
+
+    Attributes:
+        kind: `yes`, `partly`, `no`, `na`, `open`, `unclear`, `number` or `word`.
+        mark: the mark as it was written.
+        number: for a number: its value, and of how much: `3/5` is 3 of 5, `60 %` is 60 of 100, `2` is 2 of nothing.
+        of: the number it is out of.
+        level: whether it is called a level.
+        why: for one that is unclear: what it may mean.
+    """
+
+    kind: str
+    mark: str
+    number: Fraction | None = None
+    of: Fraction | None = None
+    level: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a mark means on a scale: the value, or why there is none."""
+
+    value: str | None
+    why: str = ""
+
+
+_SIGNS = {
+    YES: "✅ ✔ ✓ ☑ 🗸 🟢 👍 🟩 💚 🆗 ◯ ○ 〇",
+    PARTLY: "⚠ 🟡 🟠 🟨 🟧 🚧 ⏳ ⌛ 🔄 △ ◐ ◑ 🌓",
+    NO: "❌ ✗ ✘ ✖ 🔴 🟥 👎 ⛔ 🚫 ×",
+    NA: "➖ ⏭ ⊘",
+    OPEN: "☐ ⬜ 🔲 ◻ ▢ ❔ ❓",
+}
+_UNCLEAR_SIGNS = {
+    "☒": "a crossed box is a yes to some and a no to others",
+    "❎": "a crossed box is a yes to some and a no to others",
+}
+_MEANS = {symbol: kind for kind, symbols in _SIGNS.items() for symbol in symbols.split()}
+
+_SURE_SIGNS = "".join(symbol for symbol in (*_MEANS, *_UNCLEAR_SIGNS) if symbol not in "◯○〇△×◐◑")
+"""Signs that are marks wherever they stand; the others only as a whole cell of a table."""
+
+SIGN = re.compile(rf"[{re.escape(_SURE_SIGNS)}]\uFE0F?")
+"""A sign that is a mark wherever it stands."""
+
+_BOXES = {
+    YES: "x X * ✓ ✔ ✅ ☑ ✗x y Y v V √",
+    PARTLY: "~ / ◐ ⚠ p P",
+    NO: "❌ ✗ ✘ n N",
+}
+_IN_BOX = {letter: kind for kind, letters in _BOXES.items() for letter in letters.split() if len(letter) == 1}
+_UNCLEAR_IN_BOX = {
+    "-": "`[-]` is partly to some and not applicable to others",
+    "?": "`[?]` is a question",
+}
+
+_WORDS = {
+    YES: (
+        "yes, yep, done, complete, completed, implemented, achieved, met, in place, true, fulfilled, pass, passed, ok, "
+        "ja, erledigt, umgesetzt, erfüllt, vorhanden, oui, fait, terminé, en place, sí, si, hecho, cumplido, sì, fatto, "
+        "completato, gedaan, voldaan, aanwezig, sim, feito, concluído, tak, zrobione, gotowe, spełnione, "
+        "はい, 済, 済み, 完了, 実施済み, あり, 是, 已完成, 完成, 有"
+    ),
+    PARTLY: (
+        "partly, partial, partially, in part, partially done, in progress, ongoing, wip, started, some, somewhat, mostly, "
+        "teilweise, teils, in arbeit, begonnen, partiellement, partiel, en partie, en cours, en parte, parcialmente, "
+        "parcial, en curso, en progreso, in parte, parzialmente, parziale, in corso, gedeeltelijk, deels, bezig, "
+        "em parte, em andamento, em curso, częściowo, w toku, w trakcie, "
+        "一部, 部分的, 部分的に, 進行中, 部分, 部分完成, 进行中"
+    ),
+    NO: (
+        "no, nope, not done, not yet, not started, missing, none, false, absent, incomplete, not implemented, "
+        "not in place, fail, failed, todo, to do, nein, fehlt, offen, nicht umgesetzt, nicht erfüllt, non, "
+        "pas encore, manquant, non fait, aún no, falta, pendiente, non ancora, manca, assente, nee, nog niet, ontbreekt, "
+        "não, nao, ainda não, ausente, nie, jeszcze nie, brak, "
+        "いいえ, 未, 未実施, 未対応, なし, 否, 没有, 未完成, 无"
+    ),
+    NA: (
+        "n/a, na, n.a., not applicable, does not apply, doesn't apply, not relevant, irrelevant, entfällt, "
+        "nicht anwendbar, nicht zutreffend, trifft nicht zu, n. a., k.a., sans objet, s.o., non applicable, "
+        "no aplica, no aplicable, no procede, n.v.t., nvt, niet van toepassing, non applicabile, não aplicável, "
+        "não se aplica, nie dotyczy, n.d., 該当なし, 対象外, 不适用, 不適用"
+    ),
+    OPEN: "open, unknown, tbd, unanswered, unbekannt, inconnu, desconocido, onbekend, nieznane, 未回答, 未定, 未知, ?",
+}
+
+
+def folded(text: str) -> str:
+    """Bring a word to one spelling for looking it up.
+
+    >>> folded("  N/A. ")
+    'n/a'
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(" .:;,!*_`\"'")
+
+
+_BY_WORD = {folded(word): kind for kind, words in _WORDS.items() for word in words.split(", ")}
+LONGEST_WORD = max(map(len, _BY_WORD))
+
+_LEVEL = r"(?:level|lvl|stage|stufe|niveau|nivel|nível|livello|poziom|レベル|级别|等级)"
+_SCORE = re.compile(
+    rf"(?P<level>{_LEVEL}\s*)?(?P<number>\d{{1,3}}(?:[.,]\d{{1,3}})?)"
+    r"(?:\s*(?:/|of|out of|von|sur|de|van|z)\s*(?P<of>\d{1,3})|\s*(?P<percent>[%％]))?(?:\s*(?:points?|pts?|stars?))?",
+    re.IGNORECASE,
+)
+
+_NOT_NEEDED = re.compile(r"\b(?:not (?:needed|required|necessary)|no need|unnecessary|nicht nötig|pas nécessaire)\b", re.I)
+_DENIED = re.compile(
+    r"\b(?:not applicable|n/a|does(?: not|n't) apply|not relevant|nicht anwendbar|entfällt|sans objet|no aplica|"
+    r"non applicabile|niet van toepassing|n\.?v\.?t|não (?:se aplica|aplicável)|nie dotyczy)(?!\w)|該当なし|不适用",
+    re.IGNORECASE,
+)
+_IN_PART = re.compile(
+    r"\b(?:partly|partial(?:ly)?|in part|teilweise|partiellement|en partie|parcialmente|en parte|in parte|parzialmente|"
+    r"gedeeltelijk|deels|em parte|częściowo)\b|一部|部分",
+    re.IGNORECASE,
+)
+
+
+def box(letter: str) -> Said:
+    """Say what stands in a box: nothing is open, for a list may not be filled in yet.
+
+    >>> box("X").kind, box(" ").kind, box("s").kind
+    ('yes', 'open', 'unclear')
+    """
+    mark = f"[{letter}]"
+    inner = letter.strip().removesuffix("\ufe0f")
+    if not inner:
+        return Said(OPEN, "[ ]")
+    if inner in _IN_BOX:
+        return Said(_IN_BOX[inner], mark)
+    why = _UNCLEAR_IN_BOX.get(inner, f"the mark `{mark}` is none that is known here")
+    return Said(UNCLEAR, mark, why=why)
+
+
+def sign(symbol: str) -> Said:
+    """Say what a sign means.
+
+    >>> sign("❌").kind
+    'no'
+    """
+    inner = symbol.removesuffix("\ufe0f")
+    if inner in _UNCLEAR_SIGNS:
+        return Said(UNCLEAR, symbol, why=_UNCLEAR_SIGNS[inner])
+    return Said(_MEANS[inner], symbol)
+
+
+@lru_cache(maxsize=5_000)
+def said(text: str) -> Said | None:
+    """Say what a text means that is a mark as a whole: a sign, a box, a word or a score; None when it is none.
+
+    >>> said("Teilweise").kind, said("3/5").number, said("see wiki")
+    ('partly', Fraction(3, 1), None)
+    """
+    bare = text.strip().strip("*_` ").strip()
+    if not bare or len(bare) > LONGEST_WORD + 4:
+        return None
+    if (found := re.fullmatch(r"\[(.?|\s.\s|.\ufe0f)\]", bare)) is not None:
+        return box(found[1])
+    symbol = bare.removesuffix("\ufe0f")
+    if symbol in _MEANS or symbol in _UNCLEAR_SIGNS:
+        return sign(bare)
+    if bare in ("x", "X"):
+        return Said(YES, bare)
+    word = folded(bare)
+    if word in _BY_WORD:
+        return Said(_BY_WORD[word], bare)
+    if (score := _SCORE.fullmatch(bare)) is not None:
+        number = Fraction(score["number"].replace(",", "."))
+        of = Fraction(100) if score["percent"] else Fraction(score["of"]) if score["of"] else None
+        return Said("number", bare, number=number, of=of, level=bool(score["level"]))
+    return None
+
+
+def remark(text: str) -> str | None:
+    """Say whether a remark in brackets makes it `partly` or `na`, or asks whether it is: `not needed`.
+
+    >>> remark("partly reported"), remark("not applicable, no training"), remark("not needed for RAG"), remark("Git")
+    ('partly', 'na', 'not needed', None)
+    """
+    if _DENIED.search(text):
+        return NA
+    if _NOT_NEEDED.search(text):
+        return "not needed"
+    if _IN_PART.search(text):
+        return PARTLY
+    whole = said(text)
+    return whole.kind if whole is not None and whole.kind in (NA, PARTLY, NO, YES) else None
+
+
+def value_for(mark: Said, scale: Scale | None) -> Meaning:
+    """Hold a mark against a scale; without a scale (a sentence that is true or not) only a yes is an answer.
+
+    A mark that fits no option exactly has no value: 60 % is neither partly nor yes.
+    """
+    if mark.kind == UNCLEAR:
+        return Meaning(None, mark.why)
+    if mark.kind == OPEN:
+        return Meaning(None)
+    if scale is None:
+        if mark.kind in (YES, NO, NA):
+            return Meaning("yes" if mark.kind == YES else None)
+        return Meaning(None, f"{mark.mark} is no answer to a sentence that is true or not")
+    if mark.kind == NA:
+        return Meaning(NOT_APPLICABLE)
+    if mark.kind == "number":
+        return _for_number(mark, scale)
+    return _for_word(mark, scale)
+
+
+def _for_word(mark: Said, scale: Scale) -> Meaning:
+    ids = [option.id for option in scale.options]
+    labels = [folded(option.label) for option in scale.options]
+    word = folded(mark.mark)
+    for known in (word, mark.kind):
+        if known in ids:
+            return Meaning(known)
+        if known in labels:
+            return Meaning(ids[labels.index(known)])
+    choices = ", ".join(option.label for option in scale.options)
+    if mark.kind == NO:
+        return Meaning(ids[0])
+    between = ids[1 : scale.met_index]
+    if mark.kind == PARTLY and len(between) == 1:
+        return Meaning(between[0])
+    if mark.kind == YES and (len(ids) == 2 or scale.met is not None):
+        return Meaning(ids[scale.met_index])
+    return Meaning(None, f"{mark.mark} does not say which of these: {choices}")
+
+
+def _for_number(mark: Said, scale: Scale) -> Meaning:
+    assert mark.number is not None  # noqa: S101 - as every number has one
+    ids = [option.id for option in scale.options]
+    values = [Fraction(option.value).limit_denominator(10_000) for option in scale.options]
+    if mark.of is None:
+        if mark.number.denominator == 1 and str(mark.number) in ids:
+            return Meaning(str(mark.number))
+    elif mark.of > 0:
+        share = mark.number / mark.of
+        shares = [(value - values[0]) / (values[-1] - values[0]) for value in values if values[-1] != values[0]]
+        if share in shares:
+            return Meaning(ids[shares.index(share)])
+    choices = ", ".join(option.label for option in scale.options)
+    return Meaning(None, f"{mark.mark} is none of these: {choices}")
