@@ -6,7 +6,7 @@ May not touch the store.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,10 @@ __all__ = [
 
 LARGEST_FILE = 5_000_000
 """Bytes; a workbook of the largest rubric, filled in, is a fiftieth of it."""
+
+
+_UNNAMED = "Unnamed"
+"""What a reader calls a subject of which a document says nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +77,22 @@ class PlanFormat:
 # A format's module is imported when it is used: a form that opens in a moment has no use for a workbook.
 
 
+def _read_markdown(name: str, data: bytes, rubric: Rubric | None) -> Reading:
+    from mlops_widgets.formats.markdown import read_markdown  # noqa: PLC0415
+
+    reading = read_markdown(data, rubric)
+    if reading.assessment.subject != _UNNAMED:
+        return reading
+    subject = re.split(r"[/\\]", name)[-1].rpartition(".")[0] or _UNNAMED
+    return replace(reading, assessment=reading.assessment.model_copy(update={"subject": subject}))
+
+
+def _write_markdown(assessment: Assessment, rubric: Rubric) -> bytes:
+    from mlops_widgets.formats.markdown import write_markdown  # noqa: PLC0415
+
+    return write_markdown(assessment, rubric).encode()
+
+
 def _read_yaml(name: str, data: bytes, rubric: Rubric | None) -> Reading:
     from mlops_widgets.formats import yaml  # noqa: PLC0415
 
@@ -85,7 +105,33 @@ def _write_yaml(assessment: Assessment, rubric: Rubric) -> bytes:
     return write_assessment(assessment, rubric).encode()
 
 
+def _plan_markdown(assessment: Assessment, rubric: Rubric) -> bytes:
+    from mlops_widgets.formats import plan_markdown  # noqa: PLC0415
+
+    return plan_markdown.write_plan(assessment, rubric).encode()
+
+
+def _plan_csv(assessment: Assessment, rubric: Rubric) -> bytes:
+    from mlops_widgets.formats import plan_csv  # noqa: PLC0415
+
+    return plan_csv.write_plan(assessment, rubric).encode()
+
+
+def _plan_ics(assessment: Assessment, rubric: Rubric) -> bytes:
+    from mlops_widgets.formats import plan_ics  # noqa: PLC0415
+
+    return plan_ics.write_plan(assessment, rubric).encode()
+
+
 _FORMATS = (
+    Format(
+        ending="md",
+        title="Markdown",
+        media_type="text/markdown; charset=UTF-8",
+        read=_read_markdown,
+        write=_write_markdown,
+        endings=("markdown", "txt"),
+    ),
     Format(
         ending="yaml",
         title="YAML",
@@ -99,7 +145,13 @@ _FORMATS = (
 FORMATS: Mapping[str, Format] = MappingProxyType({each.ending: each for each in _FORMATS})
 """Every format of an assessment by its ending, the ones most people want first."""
 
-PLANS: Mapping[str, PlanFormat] = MappingProxyType({})
+_PLANS = (
+    PlanFormat(ending="md", title="Markdown", media_type="text/markdown; charset=UTF-8", write=_plan_markdown),
+    PlanFormat(ending="csv", title="CSV", media_type="text/csv; charset=UTF-8", write=_plan_csv),
+    PlanFormat(ending="ics", title="calendar", media_type="text/calendar; charset=UTF-8", write=_plan_ics),
+)
+
+PLANS: Mapping[str, PlanFormat] = MappingProxyType({each.ending: each for each in _PLANS})
 """Every format of a plan by its ending."""
 
 _BY_ENDING = {ending: each for each in _FORMATS for ending in (each.ending, *each.endings)}
@@ -160,7 +212,12 @@ def read_answers(name: str, data: bytes, *, rubric: Rubric | None = None) -> Rea
         _check_workbook(shown, data)
     else:
         data = _as_utf8(shown, data)
-    return known.read(shown, data, rubric)
+    try:
+        return known.read(shown, data, rubric)
+    except ToolkitError as error:
+        raise ToolkitError(
+            each if each.where else Problem(where=shown, message=each.message) for each in error.problems
+        ) from None
 
 
 def written(assessment: Assessment, rubric: Rubric, ending: str) -> bytes:
