@@ -274,5 +274,3 @@ def _fits(model: type[Any], plain: dict[str, Any], name: str, told: list[str]) -
         told.append(f"{one_line(name)[:80] or 'an entry'} of the plan cannot be used; it was left out")
         return False
     return True
-
-

@@ -162,5 +162,3 @@ def _details(cells: Sequence[str], columns: _Columns, note: str) -> Details:
         else:
             details.notes.append(f"{columns.names[index]}: {shown(cell)}".lstrip(": "))
     return details
-
-
