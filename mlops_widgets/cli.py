@@ -7,51 +7,23 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from mlops_widgets import __version__
+from mlops_widgets.cli_convert import convert
+from mlops_widgets.cli_gate import badge, check
+from mlops_widgets.cli_options import Commands, opened, rubric_option, store_option
+from mlops_widgets.cli_plan import plan
 from mlops_widgets.errors import ToolkitError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from mlops_widgets.assessment import Assessment
-    from mlops_widgets.rubric import Rubric
-    from mlops_widgets.scoring import Score, SectionScore
 
 __all__ = ["main"]
 
-FILES = (".yaml", ".yml", ".json")
-"""Endings by which a file is told from an id."""
 
-
-class _Commands(click.Group):
-    """Commands whose refusals are sentences, not tracebacks."""
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what a command gives
-        try:
-            return super().invoke(ctx)
-        except ToolkitError as error:
-            raise click.ClickException(str(error)) from None
-
-
-_store = click.option(
-    "--store",
-    metavar="URL",
-    help="Where assessments are kept: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE. When left out: "
-    "MLOPS_WIDGETS_STORE, or a file in your data folder.",
-)
-_rubric = click.option(
-    "--rubric", metavar="FILE", help="Rubric that was answered, where it is not one that ships with the toolkit."
-)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def main() -> None:
     """Assess how mature the work with machine learning models is: ask, score, show, report."""
@@ -60,7 +32,7 @@ def main() -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8866, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
-@_store
+@store_option
 @click.option(
     "--token", envvar="MLOPS_WIDGETS_TOKEN", show_envvar=True, help="What visitors must know; they give it as ?token=."
 )
@@ -99,12 +71,14 @@ def validate(files: tuple[Path, ...]) -> None:
     Ends with 1 when there is any.
     """
     from mlops_widgets.assessment import Assessment
-    from mlops_widgets.formats import read
+    from mlops_widgets.sources import looked_at
 
     faults = 0
     for path in files:
         try:
-            found = read(path)
+            found, warnings = looked_at(path)
+            for warning in warnings:
+                click.echo(f"{path}: {warning}", err=True)
         except ToolkitError as error:
             click.echo(str(error))
             faults += len(error.problems)
@@ -119,96 +93,26 @@ def validate(files: tuple[Path, ...]) -> None:
 @main.command()
 @click.argument("source", metavar="FILE_OR_ID")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, for other programs.")
-@_rubric
-@_store
+@rubric_option
+@store_option
 def score(source: str, *, as_json: bool, rubric: str | None, store: str | None) -> None:
     """Score an assessment: its level, how sure that is, and what blocks the next one.
 
-    FILE_OR_ID is a YAML file, or the id of an assessment in the store.
+    FILE_OR_ID is a file, or the id of an assessment in the store.
     """
-    from mlops_widgets.assessment import fitted
-    from mlops_widgets.library import load_rubric
+    from mlops_widgets.score_text import lines
     from mlops_widgets.scoring import score as scored
 
-    known = load_rubric(rubric) if rubric else None
-    assessment = _opened(source, store=store, rubric=known)
-    known = known or load_rubric(assessment.rubric.id)
-    result = scored(known, fitted(assessment, known))
+    found = opened(source, store=store, rubric=rubric)
+    result = scored(found.rubric, found.assessment)
     if as_json:
-        about = assessment.model_dump(mode="json", include={"id", "subject", "date", "assessor", "profile", "targets"})
-        click.echo(json.dumps({"assessment": about, **result.to_dict()}, ensure_ascii=False, indent=2))
+        about = {"id", "subject", "date", "assessor", "profile", "targets"}
+        assessment = found.given.model_dump(mode="json", include=about)
+        click.echo(
+            json.dumps({"format": 1, "assessment": assessment, **result.to_dict()}, ensure_ascii=False, indent=2)
+        )
     else:
-        click.echo("\n".join(_told(assessment, known, result)))
-
-
-def _opened(source: str, *, store: str | None, rubric: Rubric | None = None) -> Assessment:
-    """Read an assessment from a file, or load it from the store."""
-    if source.lower().endswith(FILES):
-        from mlops_widgets.formats.yaml import read_assessment
-
-        return read_assessment(Path(source), rubric=rubric)
-    from mlops_widgets.store import Store
-
-    with closing(Store(store)) as kept:
-        return kept.load(source)
-
-
-def _told(assessment: Assessment, rubric: Rubric, result: Score) -> Iterator[str]:
-    """Say a score for a terminal, in the words of the form."""
-    from mlops_widgets.form_rows import summary
-    from mlops_widgets.library import words
-
-    said = summary(rubric, result, words("form"), profile=assessment.profile)
-    level, bar, way = said["level"], said["bar"], result.overall.next
-    yield f"{assessment.subject}, {assessment.date}"
-    yield f"{rubric.title} {rubric.version}: {said['progress']}"
-    yield ""
-    yield ", ".join(filter(None, (level["label"], level["name"], level["note"])))
-    yield "  " + ", ".join(filter(None, (bar["now"], bar["then"], bar["mark_text"])))
-    if way:
-        yield from ("", f"{said['blocks']['title']}: {said['blocks']['note']}")
-        width = max(map(len, way.blocking))
-        for name in (*way.smallest, *(name for name in way.blocking if name not in way.smallest)):
-            state = " (open)" if result.state[name] == "open" else ""
-            yield f"  {'*' if name in way.smallest else ' '} {name:<{width}}  {rubric.criteria[name].text}{state}"
-    doubts = {name: mark["text"] for name, mark in said["marks"].items() if mark["kind"] in ("contradictory", "reason")}
-    if doubts:
-        yield from ("", "Look at these again:")
-        yield from (f"  {name}: {text}" for name, text in doubts.items())
-    yield ""
-    parts = {"Dimension": None, **{part.label: part for part in result.dimensions}, "Overall": result.overall}
-    width = max(map(len, parts))
-    yield f"{'Dimension':<{width}}  {'Level':<10}  {'Score':<24}  Answered"
-    for name, part in parts.items():
-        if part is not None:
-            cells = f"{name:<{width}}  {_level(part):<10}  {_interval(part, rubric):<24}"
-            yield f"{cells}  {part.answered} of {part.applicable}"
-
-
-def _level(part: SectionScore) -> str:
-    if part.level is None:
-        return "-"
-    between = f" ({part.level_low} to {part.level_high})" if part.level_low != part.level_high else ""
-    return f"{part.level}{between}"
-
-
-def _interval(part: SectionScore, rubric: Rubric) -> str:
-    """Say a score with what it may still become."""
-    from mlops_widgets.numerals import number, percent
-
-    if part.value is None or part.low is None or part.high is None:
-        return "does not apply"
-    edges = [edge for band in rubric.scoring.bands for edge in (band.at_least, band.above) if edge is not None]
-    low, width = part.minimum, part.maximum - part.minimum or 1
-
-    def shown(value: float) -> str:
-        if rubric.scoring.display != "percent":
-            return number(value, edges=edges)
-        return percent((value - low) / width, edges=[*((edge - low) / width for edge in edges), 1.0])
-
-    unit, of = (" %", "") if rubric.scoring.display == "percent" else ("", f" of {number(part.maximum)}")
-    between = f" ({shown(part.low)} to {shown(part.high)}{unit})" if part.low != part.high else ""
-    return f"{shown(part.value)}{unit}{of}{between}"
+        click.echo("\n".join(lines(found.given, found.rubric, result)))
 
 
 @main.command()
@@ -218,18 +122,16 @@ def _interval(part: SectionScore, rubric: Rubric) -> str:
     help="File to write: .html, .pdf or .ipynb.",
 )  # fmt: skip
 @click.option("--stamp", metavar="TEXT", help="Line to print as the time of making; 'now' for the present time.")
-@_rubric
-@_store
+@rubric_option
+@store_option
 def report(source: str, *, output: Path, stamp: str | None, rubric: str | None, store: str | None) -> None:
     """Write the report of an assessment as one file that opens anywhere.
 
-    FILE_OR_ID is a YAML file, or the id of an assessment in the store.
+    FILE_OR_ID is a file, or the id of an assessment in the store.
     """
-    from mlops_widgets.library import load_rubric
     from mlops_widgets.report import export
 
-    known = load_rubric(rubric) if rubric else None
-    assessment = _opened(source, store=store, rubric=known)
+    found = opened(source, store=store, rubric=rubric)
     if stamp == "now":
         stamp = datetime.now().astimezone().isoformat(" ", "minutes")
     with click.progressbar(length=1, label="Writing the report", file=sys.stderr) as bar:
@@ -238,5 +140,11 @@ def report(source: str, *, output: Path, stamp: str | None, rubric: str | None, 
             bar.length = total
             bar.update(done - bar.pos)
 
-        export(assessment, output, rubric=known, stamp=stamp, progress=step)
-    click.echo(f"{output}: the report of {assessment.subject}, {assessment.date}")
+        export(found.given, output, rubric=found.rubric if rubric else None, stamp=stamp, progress=step)
+    click.echo(f"{output}: the report of {found.given.subject}, {found.given.date}")
+
+
+main.add_command(check)
+main.add_command(convert)
+main.add_command(badge)
+main.add_command(plan)

@@ -36,13 +36,14 @@ EVENTS = sa.Table(
     _TABLES,
     sa.Column("assessment", sa.Text, sa.ForeignKey("mlops_assessments.id"), primary_key=True),
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("criterion", sa.Text),  # NULL: `content` is all of the assessment but its answers
+    # NULL: `content` is all of the assessment but its answers and the items of its plan; of an item, the item's id.
+    sa.Column("criterion", sa.Text),
     sa.Column("base", sa.Integer),
     sa.Column("content", sa.Text, nullable=False),  # JSON as text: jsonb would refuse a NUL character in a note
     sa.Column("kept", sa.Boolean, nullable=False),
     sa.Column("who", sa.Text, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
-    sa.Index("mlops_events_by_criterion", "assessment", "criterion", "seq"),
+    sa.Column("kind", sa.Text, nullable=False),  # `answer`: to a criterion, or the head; `item`: of the plan
 )
 _VERSIONS = sa.Table(
     "mlops_schema",
@@ -53,11 +54,31 @@ _VERSIONS = sa.Table(
 
 
 def _first_schema(connection: sa.Connection) -> None:
-    # Once the tables above change, spell out here what they were: a migration never changes.
-    _TABLES.create_all(connection)
+    """Make the tables as they were at first; spelt out, because a migration never changes."""
+    tables = sa.MetaData()
+    sa.Table("mlops_assessments", tables, sa.Column("id", sa.Text, primary_key=True))
+    sa.Table(
+        "mlops_events",
+        tables,
+        sa.Column("assessment", sa.Text, sa.ForeignKey("mlops_assessments.id"), primary_key=True),
+        sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("criterion", sa.Text),
+        sa.Column("base", sa.Integer),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("kept", sa.Boolean, nullable=False),
+        sa.Column("who", sa.Text, nullable=False),
+        sa.Column("at", sa.Text, nullable=False),
+        sa.Index("mlops_events_by_criterion", "assessment", "criterion", "seq"),
+    )
+    tables.create_all(connection)
 
 
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first_schema,)
+def _items_of_plans(connection: sa.Connection) -> None:
+    """Tell items of a plan from answers; all there is before are answers."""
+    connection.execute(sa.text("ALTER TABLE mlops_events ADD COLUMN kind TEXT NOT NULL DEFAULT 'answer'"))
+
+
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first_schema, _items_of_plans)
 """Step n takes a database from schema n to n + 1, inside one transaction."""
 
 PATIENCE = 10.0

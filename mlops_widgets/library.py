@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import contextmanager
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
@@ -23,13 +26,29 @@ from mlops_widgets.rubric import Rubric, RubricError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["line_of", "load_rubric", "packaged_folder", "parse_yaml", "read_yaml", "rubric_ids", "words"]
+__all__ = [
+    "line_of",
+    "load_rubric",
+    "packaged_folder",
+    "parse_yaml",
+    "read_foreign_yaml",
+    "read_yaml",
+    "rubric_ids",
+    "words",
+    "write_rubric",
+]
 
 LARGEST_FILE = 1_000_000
 """Bytes; the largest rubric we ship is a tenth of it."""
 
 DEEPEST = 60
 """Levels of nesting; a rubric needs about ten."""
+
+MOST_DIGITS = 300
+"""Digits of a whole number; Python refuses to write some thousands of them."""
+
+MOST_PARTS = 200_000
+"""Keys, items and values that a file with aliases may unfold to; the largest model we know has 15,000."""
 
 
 def packaged_folder(name: str) -> Path:
@@ -92,12 +111,7 @@ def read_yaml(path: Path) -> tuple[Any, Node]:
     Raises:
         ToolkitError: the file is missing, or what it holds cannot be read, as `parse_yaml` has it.
     """
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ToolkitError([_too_large(path)])
-        return parse_yaml(path.read_bytes(), path)
-    except OSError as error:
-        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
+    return parse_yaml(_content(path, largest=LARGEST_FILE), path)
 
 
 def parse_yaml(content: bytes, path: Path) -> tuple[Any, Node]:
@@ -112,22 +126,89 @@ def parse_yaml(content: bytes, path: Path) -> tuple[Any, Node]:
     Raises:
         ToolkitError: the content is too large, not UTF-8 or not YAML, with the line and what to do.
     """
-    if len(content) > LARGEST_FILE:
-        raise ToolkitError([_too_large(path)])
+    text = _text(content, path, largest=LARGEST_FILE)
+    with _told_by_line(path, text):
+        root = _loader(_Composer).compose(text)
+        if root is None:
+            raise ToolkitError([Problem(where=str(path), message="is empty")])
+        return _Plain().of(root), root
+
+
+def read_foreign_yaml(path: Path, *, largest: int = LARGEST_FILE) -> tuple[list[Any], list[Problem]]:
+    """Read a YAML file that is not of our own writing: plain data, one item for each document in it.
+
+    Unlike `read_yaml` it follows aliases and merge keys, until what they unfold to is more than any file needs; one
+    that leads back to itself is refused. Of a key that stands twice the later is taken, and told.
+
+    Args:
+        path: the file.
+        largest: bytes it may have.
+
+    Returns:
+        The documents, without empty ones, and what is to be told of them.
+
+    Raises:
+        ToolkitError: as `read_yaml`.
+    """
+    text = _text(_content(path, largest=largest), path, largest=largest)
+    with _told_by_line(path, text):
+        plain = _Plain(foreign=path)
+        roots = list(_loader(_ForeignComposer).compose_all(text))
+        return [plain.of(root) for root in roots if root is not None], plain.notes
+
+
+def write_rubric(rubric: Rubric) -> str:
+    r"""Write a rubric as YAML; reading the text gives an equal rubric.
+
+    The first line lets editors complete and check the file when the schema lies beside it.
+
+    >>> print("\n".join(write_rubric(load_rubric("mlops-levels")).split("\n")[:4]))
+    # yaml-language-server: $schema=rubric.schema.json
+    format: 1
+    id: mlops-levels
+    version: '1.0'
+    """
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = 120
+    yaml.allow_unicode = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = StringIO()
+    yaml.dump({"format": rubric.format, **rubric.to_dict()}, out)
+    return f"# yaml-language-server: $schema=rubric.schema.json\n{out.getvalue()}"
+
+
+def _content(path: Path, *, largest: int) -> bytes:
     try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        if path.stat().st_size > largest:
+            raise ToolkitError([_too_large(path, largest)])
+        return path.read_bytes()
+    except OSError as error:
+        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
+
+
+def _text(content: bytes, path: Path, *, largest: int) -> str:
+    if len(content) > largest:
+        raise ToolkitError([_too_large(path, largest)])
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise ToolkitError(
             [Problem(where=f"{path}:{line}", message="is not UTF-8 text; save the file as UTF-8")]
         ) from None
+
+
+def _loader(composer: type[Composer]) -> YAML:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = composer
+    return yaml
+
+
+@contextmanager
+def _told_by_line(path: Path, text: str) -> Iterator[None]:
+    """Say what the parser found at fault as a sentence with its line."""
     try:
-        yaml = YAML(typ="safe", pure=True)
-        yaml.Composer = _Composer
-        root = yaml.compose(text)
-        if root is None:
-            raise ToolkitError([Problem(where=str(path), message="is empty")])
-        return _plain(root), root
+        yield
     except MarkedYAMLError as error:
         raise ToolkitError([_unreadable(error, path, text)]) from None
     except ReaderError as error:
@@ -138,8 +219,8 @@ def parse_yaml(content: bytes, path: Path) -> tuple[Any, Node]:
         raise ToolkitError([Problem(where=str(path), message=f"is not YAML: {str(error).splitlines()[0]}")]) from None
 
 
-def _too_large(path: Path) -> Problem:
-    return Problem(where=str(path), message=f"is larger than {LARGEST_FILE // 1_000_000} MB; no file of ours is")
+def _too_large(path: Path, largest: int) -> Problem:
+    return Problem(where=str(path), message=f"is larger than {largest // 1_000_000} MB; no file of ours is")
 
 
 class _RefusedError(MarkedYAMLError):
@@ -159,6 +240,35 @@ class _Composer(Composer):
         return super().compose_node(parent, index)
 
 
+class _ForeignComposer(Composer):
+    """Builds nodes of files that use aliases; unfolding them within bounds is left to `_Plain`.
+
+    A name may be given twice. Inside the second part of that name it still stands for the first.
+    """
+
+    def __init__(self, loader: Any = None) -> None:  # noqa: ANN401 - as the class above has it
+        super().__init__(loader)
+        self.warn_double_anchors = False
+        self._unfinished: dict[str, Node] = {}
+
+    def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - as the class above has it
+        event = self.parser.peek_event()
+        if self.depth > DEEPEST:
+            raise _RefusedError(problem=f"is nested deeper than {DEEPEST} levels", problem_mark=event.start_mark)
+        if isinstance(event, AliasEvent):
+            if event.anchor not in self._unfinished:
+                return super().compose_node(parent, index)
+            self.parser.get_event()
+            return self._unfinished[event.anchor]
+        before = self.anchors.get(event.anchor)
+        if before is None:
+            return super().compose_node(parent, index)
+        self._unfinished[event.anchor] = before
+        node = super().compose_node(parent, index)
+        self._unfinished.pop(event.anchor, None)
+        return node
+
+
 def _unreadable(error: MarkedYAMLError, path: Path, text: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
@@ -171,23 +281,56 @@ def _unreadable(error: MarkedYAMLError, path: Path, text: str) -> Problem:
     return Problem(where=f"{path}:{line}", message=f"is not YAML: {what}")
 
 
-def _plain(node: Node) -> Any:  # noqa: ANN401 - YAML is anything
-    """Turn nodes into plain data."""
-    if isinstance(node, ScalarNode):
-        try:
-            return _scalar(node)
-        except ValueError:
-            raise _RefusedError(problem=f"{node.value[:60]!r} is no number", problem_mark=node.start_mark) from None
-    if isinstance(node, SequenceNode):
-        return [_plain(child) for child in node.value]
-    data: dict[str, Any] = {}
-    for key, value in node.value:
-        if not isinstance(key, ScalarNode):
-            raise _RefusedError(problem="a key must be a plain word", problem_mark=key.start_mark)
-        if key.value in data:
-            raise _RefusedError(problem=f"the key {key.value!r} stands twice; keep one", problem_mark=key.start_mark)
-        data[key.value] = _plain(value)
-    return data
+class _Plain:
+    """Turns nodes into plain data; with aliases it counts what they unfold to."""
+
+    def __init__(self, *, foreign: Path | None = None) -> None:
+        self.notes: list[Problem] = []
+        self._foreign = foreign
+        self._count = 0
+        self._above: set[int] = set()
+
+    def of(self, node: Node) -> Any:  # noqa: ANN401 - YAML is anything
+        self._count += 1
+        if isinstance(node, ScalarNode):
+            try:
+                return _scalar(node)
+            except ValueError:
+                raise _RefusedError(problem=f"{node.value[:60]!r} is no number", problem_mark=node.start_mark) from None
+        if self._foreign:
+            if id(node) in self._above:
+                raise _RefusedError(
+                    problem="stands for a part of the file it is in itself", problem_mark=node.start_mark
+                )
+            if self._count > MOST_PARTS or len(self._above) > DEEPEST:
+                raise _RefusedError(
+                    problem=f"unfolds to more than {MOST_PARTS} parts or {DEEPEST} levels", problem_mark=node.start_mark
+                )
+        self._above.add(id(node))
+        data: Any = [self.of(child) for child in node.value] if isinstance(node, SequenceNode) else self._mapping(node)
+        self._above.discard(id(node))
+        return data
+
+    def _mapping(self, node: Node) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                raise _RefusedError(problem="a key must be a plain word", problem_mark=key.start_mark)
+            if key.value in data and self._foreign:
+                where = f"{self._foreign}:{key.start_mark.line + 1}"
+                self.notes.append(
+                    Problem(where=where, message=f"the key {key.value!r} stands twice: the later is taken")
+                )
+            elif key.value in data:
+                raise _RefusedError(
+                    problem=f"the key {key.value!r} stands twice; keep one", problem_mark=key.start_mark
+                )
+            if self._foreign and key.value == "<<" and isinstance(value, MappingNode):
+                merged = self.of(value)
+                continue
+            data[key.value] = self.of(value)
+        return {**merged, **data}
 
 
 def _scalar(node: ScalarNode) -> Any:  # noqa: ANN401 - a scalar is text, a number, a truth value or nothing
@@ -198,6 +341,8 @@ def _scalar(node: ScalarNode) -> Any:  # noqa: ANN401 - a scalar is text, a numb
         return node.value.lower() == "true"
     if tag == "int":
         digits = node.value.lower()
+        if len(digits) > MOST_DIGITS:
+            raise ValueError
         return int(digits, 0 if digits.lstrip("+-").startswith(("0x", "0o", "0b")) else 10)
     if tag == "float":
         return float(node.value.lower().replace(".inf", "inf").replace(".nan", "nan"))

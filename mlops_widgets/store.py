@@ -1,4 +1,4 @@
-"""Keep assessments in SQLite or PostgreSQL: everything said is appended, nothing is overwritten.
+"""Keep assessments and their plans in SQLite or PostgreSQL: all that is said is appended, nothing is overwritten.
 
 May not score.
 """
@@ -9,86 +9,47 @@ import json
 import os
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter, ValidationError
 
-from mlops_widgets.assessment import Answer, Assessment, AssessmentError, AssessmentId
+from mlops_widgets.assessment import Answer, Assessment, AssessmentError, AssessmentId, ItemId, PlanItem
 from mlops_widgets.database import ASSESSMENTS, EVENTS, MIGRATIONS, Database, StoreError
 from mlops_widgets.errors import Problem
+from mlops_widgets.records import Event, ItemEvent, Listed, Saved, SavedItem, Stale, StaleItem, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-__all__ = ["Event", "Listed", "Saved", "Stale", "Store", "StoreError", "Unknown"]
+__all__ = [
+    "Event",
+    "ItemEvent",
+    "Listed",
+    "Saved",
+    "SavedItem",
+    "Stale",
+    "StaleItem",
+    "Store",
+    "StoreError",
+    "Unknown",
+]
 
 
-class Unknown(StoreError):  # noqa: N818 - reads as what it is: `except Unknown`
-    """There is no such assessment, or it has no such event."""
+class _Overtaken(Exception):  # noqa: N818
+    """What was sent was made from something that does not stand any more."""
 
-
-class Stale(StoreError):  # noqa: N818
-    """Somebody changed the answer after the writer last saw it; what was sent is in the history."""
-
-    def __init__(self, current: Saved) -> None:
-        """Take the answer that stands."""
-        self.current = current
-        super().__init__(
-            f"{current.who or 'somebody'} changed this answer at {current.at}, after you last saw it: "
-            "theirs stands, yours is in the history; save again to change it"
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Saved:
-    """An answer that stands; an empty one was taken back."""
-
-    answer: Answer
-    seq: int
-    """Its place in the history of the assessment: what the next writer gives as `base`."""
-    who: str
-    at: str
-    """ISO 8601, UTC, with milliseconds."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
-    """One thing somebody answered."""
-
-    seq: int
-    assessment: str
-    criterion: str
-    answer: Answer
-    before: Answer | None
-    """What stood when it arrived; None for the first answer to a criterion."""
-    who: str
-    at: str
-    kept: bool
-    """False when it arrived too late to stand: recorded, never current."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Listed:
-    """An assessment as a line of a list."""
-
-    id: str
-    subject: str
-    rubric_id: str
-    rubric_version: str
-    date: str
-    assessor: str
-    changed_at: str
-    answered: int
-    """How many criteria have a value."""
+    def __init__(self, row: sa.Row[Any]) -> None:
+        self.row = row
 
 
 _E = EVENTS.c
 
 
 _ID: TypeAdapter[str] = TypeAdapter(AssessmentId)
+_ITEM_ID: TypeAdapter[str] = TypeAdapter(ItemId)
+_Kind = Literal["answer", "item"]
 _MOST = {"criterion": 80, "who": 200}
 """Characters in a name; those of other texts are the assessment's to limit."""
 _LAST = 2**31 - 1
@@ -145,7 +106,7 @@ class Store:
         return f"<Store {self.label}>"
 
     def create(self, assessment: Assessment, *, who: str = "") -> Assessment:
-        """Keep a new assessment with the answers it has.
+        """Keep a new assessment with the answers and the plan it has.
 
         Returns:
             The assessment as it is kept: without empty answers.
@@ -158,11 +119,15 @@ class Store:
         _check(who=who)
         for criterion in answers:
             _check(criterion=criterion)
-        contents = {None: _head(assessment)} | {name: _json(answer.to_dict()) for name, answer in answers.items()}
+        contents = [
+            ("answer", None, _head(assessment)),
+            *(("answer", name, _json(answer.to_dict())) for name, answer in answers.items()),
+            *(("item", name, _json(item.to_dict())) for name, item in assessment.plan.items.items()),
+        ]
         shared = {"assessment": assessment.id, "base": None, "kept": True, "who": who, "at": self._time()}
         rows = [
-            {**shared, "seq": seq, "criterion": criterion, "content": content}
-            for seq, (criterion, content) in enumerate(contents.items(), start=1)
+            {**shared, "seq": seq, "kind": kind, "criterion": name, "content": content}
+            for seq, (kind, name, content) in enumerate(contents, start=1)
         ]
         try:
             with self._database.connection(write=True) as connection:
@@ -177,7 +142,7 @@ class Store:
         return _assessment(self._current(assessment_id))
 
     def at(self, assessment_id: str, seq: int) -> Assessment:
-        """Give an assessment as it stood after an event; `create` is number 1 and one more per answer it had."""
+        """Give an assessment as it stood after an event; `create` is number 1 and one more per answer and item."""
         latest = self.latest(assessment_id)
         if not 1 <= seq <= latest:
             raise Unknown(f"assessment {assessment_id!r} has no event {seq}: give a number from 1 to {latest}")
@@ -185,16 +150,23 @@ class Store:
 
     def answers(self, assessment_id: str) -> dict[str, Saved]:
         """Give the answers that stand by criterion; one that was taken back stands as an empty answer."""
-        return {row.criterion: _saved(row) for row in self._current(assessment_id) if row.criterion is not None}
+        return {row.criterion: _saved(row) for row in self._current(assessment_id) if _is(row, "answer")}
+
+    def items(self, assessment_id: str) -> dict[str, SavedItem]:
+        """Give the items of the plan that stand by their id; one that was taken out stands as None."""
+        return {row.criterion: _saved_item(row) for row in self._current(assessment_id) if _is(row, "item")}
 
     def since(self, assessment_id: str, seq: int) -> dict[str, Saved]:
         """Give the answers that stand and are newer than an event.
 
-        Nothing is ever missed: within an assessment, numbers are given in the order of the commits. An edit of the
-        subject, profile, targets, date or assessor moves `latest` but is not among these; `load` has it.
+        Nothing is ever missed: within an assessment, numbers are given in the order of the commits. A change of the
+        plan, or of what stands beside answers and items, moves `latest` but is not among these.
         """
-        rows = self._current(assessment_id, _E.seq > min(max(seq, 0), _LAST))
-        return {row.criterion: _saved(row) for row in rows if row.criterion is not None}
+        return {row.criterion: _saved(row) for row in self._newer(assessment_id, seq) if _is(row, "answer")}
+
+    def items_since(self, assessment_id: str, seq: int) -> dict[str, SavedItem]:
+        """Give the items of the plan that stand and are newer than an event, as `since` gives answers."""
+        return {row.criterion: _saved_item(row) for row in self._newer(assessment_id, seq) if _is(row, "item")}
 
     def latest(self, assessment_id: str) -> int:
         """Give the number of the newest event: one look into an index, cheap enough to ask every second."""
@@ -218,23 +190,48 @@ class Store:
             AssessmentError: a text no database can keep.
         """
         _check(criterion=criterion, who=who)
+        try:
+            return _saved(self._save(assessment_id, "answer", criterion, answer.to_dict(), base=base, who=who))
+        except _Overtaken as overtaken:
+            raise Stale(_saved(overtaken.row)) from None
+
+    def save_item(
+        self, assessment_id: str, item_id: str, item: PlanItem | None, *, base: int | None, who: str = ""
+    ) -> SavedItem:
+        """Keep an item of the plan, in the way and by the rules of `save`; None takes it out.
+
+        Raises:
+            StaleItem: somebody else changed the item meanwhile. What was sent is recorded but does not stand.
+            AssessmentError: the id is none.
+        """
+        _check_item_id(item_id)
+        _check(who=who)
+        try:
+            content = item.to_dict() if item else {}
+            return _saved_item(self._save(assessment_id, "item", item_id, content, base=base, who=who))
+        except _Overtaken as overtaken:
+            raise StaleItem(_saved_item(overtaken.row)) from None
+
+    def _save(
+        self, assessment_id: str, kind: _Kind, name: str, content: Mapping[str, Any], *, base: int | None, who: str
+    ) -> sa.Row[Any]:
+        """Append what was said; raises _Overtaken with what stands when it was made from something older."""
         if base is not None and not 0 < base <= _LAST:
             base = 0  # the number of no event, as was the one given
-        sent = {"criterion": criterion, "content": _json(answer.to_dict()), "base": base, "who": who}
-        of_criterion = (_E.assessment == assessment_id, _E.criterion == criterion)
+        sent = {"kind": kind, "criterion": name, "content": _json(content), "base": base, "who": who}
+        same_place = (_E.assessment == assessment_id, _E.kind == kind, _E.criterion == name)
         with self._locked(assessment_id) as connection:
-            current = connection.execute(_standing(*of_criterion)).one_or_none()
+            current = connection.execute(_standing(*same_place)).one_or_none()
             # A base where nothing stands is from a database since restored: there is nothing it could undo.
             if current is None or current.seq == base:
-                seq, at = self._append(connection, assessment_id, **sent, kept=True)
-                return Saved(answer=answer, seq=seq, who=who, at=at)
-            same = sa.select(EVENTS).where(*of_criterion, _E.base == base, _E.who == who)
-            before = next((row for row in connection.execute(same) if _answer(row) == answer), None)
+                return self._append(connection, assessment_id, **sent, kept=True)
+            same = sa.select(EVENTS).where(*same_place, _E.base == base, _E.who == who)
+            before = next((row for row in connection.execute(same) if json.loads(row.content) == content), None)
             if before is None:
                 self._append(connection, assessment_id, **sent, kept=False)
         if before is not None and before.kept:
-            return _saved(before)
-        raise Stale(_saved(current))
+            return before
+        raise _Overtaken(current)
 
     def update(
         self,
@@ -243,48 +240,97 @@ class Store:
         subject: str | None = None,
         profile: Sequence[str] | None = None,
         targets: Mapping[str, float] | None = None,
+        targets_by: str | None = None,
         date: str | None = None,
         assessor: str | None = None,
+        plan_head: Mapping[str, Any] | None = None,
         who: str = "",
     ) -> Assessment:
-        """Change what an assessment says beside its answers; None leaves a field as it is.
+        """Change what an assessment says beside its answers and the items of its plan; None leaves a field as it is.
+
+        Args:
+            assessment_id: which one.
+            subject: what is assessed.
+            profile: facet options that hold.
+            targets: wanted level by section.
+            targets_by: day by which they are to be met; empty when there is none.
+            date: day of the assessment.
+            assessor: who made it.
+            plan_head: fields of the plan to change, by name; those not named stay.
+            who: who changes it.
 
         Raises:
             AssessmentError: with every fault of the new values.
         """
-        _check(who=who)
         given = {"subject": subject, "profile": profile, "targets": targets, "date": date, "assessor": assessor}
-        changes = {name: value for name, value in given.items() if value is not None}
+        changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        if targets_by is not None:
+            changes["targets_by"] = targets_by or None
+
+        def changed(head: Assessment) -> Assessment:
+            plain = head.to_dict()
+            return Assessment.from_dict(plain | changes | {"plan": plain.get("plan", {}) | dict(plan_head or {})})
+
+        return self.revise(assessment_id, changed, who=who)
+
+    def revise(self, assessment_id: str, revised: Callable[[Assessment], Assessment], *, who: str = "") -> Assessment:
+        """Change what an assessment says beside answers and items, and let nobody write in between.
+
+        Args:
+            assessment_id: which one.
+            revised: gives the assessment as it is to be; what it raises is passed on, and nothing is kept then.
+            who: who changes it.
+
+        Raises:
+            AssessmentError: what it gives could not be read back.
+        """
+        _check(who=who)
         with self._locked(assessment_id) as connection:
             row = connection.execute(_standing(_E.assessment == assessment_id, _E.criterion.is_(None))).one()
-            content = _head(Assessment.from_dict(json.loads(row.content) | changes))
+            content = _head(revised(Assessment.from_dict(json.loads(row.content))))
             if content != row.content:
-                edit = {"criterion": None, "content": content, "base": row.seq, "who": who}
+                edit = {"kind": "answer", "criterion": None, "content": content, "base": row.seq, "who": who}
                 self._append(connection, assessment_id, **edit, kept=True)
         return self.load(assessment_id)
 
     def history(self, assessment_id: str, criterion: str | None = None) -> list[Event]:
         """List what was answered, to one criterion or all, oldest first."""
-        _check_id(assessment_id)
-        query = sa.select(EVENTS).where(_E.assessment == assessment_id).order_by(_E.seq)
         if criterion is not None:
             _check(criterion=criterion)
-            # The head comes along, so that no rows means no assessment.
-            query = query.where(sa.or_(_E.criterion == criterion, _E.criterion.is_(None)))
+        return [
+            Event(
+                **_origin(row), criterion=row.criterion, answer=_answer(row), before=_answer(stood) if stood else None
+            )
+            for row, stood in self._events(assessment_id, "answer", criterion)
+        ]
+
+    def item_history(self, assessment_id: str, item_id: str | None = None) -> list[ItemEvent]:
+        """List the changes of the plan, of one item or all, oldest first."""
+        if item_id is not None:
+            _check_item_id(item_id)
+        return [
+            ItemEvent(**_origin(row), item_id=row.criterion, item=_item(row), before=_item(stood) if stood else None)
+            for row, stood in self._events(assessment_id, "item", item_id)
+        ]
+
+    def _events(
+        self, assessment_id: str, kind: _Kind, name: str | None
+    ) -> Iterator[tuple[sa.Row[Any], sa.Row[Any] | None]]:
+        """List events of a kind, each with the one that stood in its place when it arrived."""
+        _check_id(assessment_id)
+        query = sa.select(EVENTS).where(_E.assessment == assessment_id).order_by(_E.seq)
+        # The head comes along, so that no rows means no assessment.
+        wanted = _E.kind == kind if name is None else sa.and_(_E.kind == kind, _E.criterion == name)
         with self._database.connection() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query.where(sa.or_(wanted, _E.criterion.is_(None)))).all()
         if not rows:
             raise _unknown(assessment_id)
-        events = []
-        stood: dict[str, Answer] = {}
+        stood: dict[str, sa.Row[Any]] = {}
         for row in rows:
             if row.criterion is not None:
-                shared = {name: getattr(row, name) for name in ("seq", "assessment", "criterion", "who", "at", "kept")}
-                answer = _answer(row)
-                events.append(Event(**shared, answer=answer, before=stood.get(row.criterion)))
+                yield row, stood.get(row.criterion)
                 if row.kept:
-                    stood[row.criterion] = answer
-        return events
+                    stood[row.criterion] = row
 
     def recent(self, limit: int = 50) -> list[Listed]:
         """List the assessments, the one changed last first."""
@@ -299,7 +345,7 @@ class Store:
             changed_at = {row.assessment: row.at for row in connection.execute(changes)}
             rows = connection.execute(_standing(_E.assessment.in_(changed_at))).all()
         heads = {row.assessment: Assessment.model_validate_json(row.content) for row in rows if row.criterion is None}
-        answered = Counter(row.assessment for row in rows if row.criterion is not None and _answer(row).value)
+        answered = Counter(row.assessment for row in rows if _is(row, "answer") and _answer(row).value)
         return [
             Listed(
                 **{name: getattr(heads[one], name) for name in ("id", "subject", "date", "assessor")},
@@ -337,6 +383,9 @@ class Store:
             self.latest(assessment_id)  # tells a quiet assessment from an unknown one
         return rows
 
+    def _newer(self, assessment_id: str, seq: int) -> Sequence[sa.Row[Any]]:
+        return self._current(assessment_id, _E.seq > min(max(seq, 0), _LAST))
+
     @contextmanager
     def _locked(self, assessment_id: str) -> Iterator[sa.Connection]:
         """Be the only writer of an assessment, so that numbers are given in the order of the commits."""
@@ -348,21 +397,20 @@ class Store:
                 raise _unknown(assessment_id)
             yield connection
 
-    def _append(
-        self, connection: sa.Connection, assessment_id: str, **values: str | int | bool | None
-    ) -> tuple[int, str]:
+    def _append(self, connection: sa.Connection, assessment_id: str, **values: str | int | bool | None) -> sa.Row[Any]:
         newest = sa.select(sa.func.max(_E.seq)).where(_E.assessment == assessment_id)
-        seq, at = connection.execute(newest).scalar_one() + 1, self._time()
-        connection.execute(EVENTS.insert(), {**values, "assessment": assessment_id, "seq": seq, "at": at})
-        return seq, at
+        seq = connection.execute(newest).scalar_one() + 1
+        row = {**values, "assessment": assessment_id, "seq": seq, "at": self._time()}
+        connection.execute(EVENTS.insert(), row)
+        return connection.execute(sa.select(EVENTS).where(_E.assessment == assessment_id, _E.seq == seq)).one()
 
 
 def _standing(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Select the newest kept event of each criterion, and of the head, among some."""
+    """Select the newest kept event of each criterion and each item, and of the head, among some."""
     newest = (
         sa.select(_E.assessment, sa.func.max(_E.seq).label("seq"))
         .where(_E.kept, *where)
-        .group_by(_E.assessment, _E.criterion)
+        .group_by(_E.assessment, _E.kind, _E.criterion)
         .subquery()
     )
     same = sa.and_(_E.assessment == newest.c.assessment, _E.seq == newest.c.seq)
@@ -376,6 +424,14 @@ def _check_id(assessment_id: str) -> None:
         raise Unknown(
             f"{str(assessment_id)[:60]!r} is no id of an assessment: one has 4 to 32 small letters and digits"
         ) from None
+
+
+def _check_item_id(item_id: str) -> None:
+    try:
+        _ITEM_ID.validate_python(item_id)
+    except ValidationError:
+        message = f"should be 4 to 32 small letters and digits, not {str(item_id)[:60]!r}"
+        raise AssessmentError([Problem(where="item", message=message)]) from None
 
 
 def _unknown(assessment_id: str) -> Unknown:
@@ -402,16 +458,29 @@ def _json(data: Mapping[str, Any]) -> str:
 
 
 def _head(assessment: Assessment) -> str:
-    """Everything but the answers, in a form that is known to come back."""
-    plain = assessment.model_copy(update={"answers": {}}).to_dict()
+    """Everything but the answers and the items of the plan, in a form that is known to come back."""
+    plan = assessment.plan.model_copy(update={"items": {}})
+    plain = assessment.model_copy(update={"answers": {}, "plan": plan}).to_dict()
     Assessment.from_dict(plain)
     return _json(plain)
 
 
 def _assessment(rows: Sequence[sa.Row[Any]]) -> Assessment:
-    contents = {row.criterion: json.loads(row.content) for row in rows}
-    head = contents.pop(None)
-    return Assessment.model_validate({**head, "answers": {name: answer for name, answer in contents.items() if answer}})
+    contents = {(row.kind, row.criterion): json.loads(row.content) for row in rows}
+    head = contents.pop(("answer", None))
+    answers, items = (
+        {name: content for (kind, name), content in contents.items() if kind == wanted and content}
+        for wanted in ("answer", "item")
+    )
+    return Assessment.model_validate({**head, "answers": answers, "plan": {**head.get("plan", {}), "items": items}})
+
+
+def _is(row: sa.Row[Any], kind: _Kind) -> bool:
+    return row.criterion is not None and bool(row.kind == kind)
+
+
+def _origin(row: sa.Row[Any]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("seq", "assessment", "who", "at", "kept")}
 
 
 def _answer(row: sa.Row[Any]) -> Answer:
@@ -420,3 +489,12 @@ def _answer(row: sa.Row[Any]) -> Answer:
 
 def _saved(row: sa.Row[Any]) -> Saved:
     return Saved(answer=_answer(row), seq=row.seq, who=row.who, at=row.at)
+
+
+def _item(row: sa.Row[Any]) -> PlanItem | None:
+    content = json.loads(row.content)
+    return PlanItem.model_validate(content) if content else None
+
+
+def _saved_item(row: sa.Row[Any]) -> SavedItem:
+    return SavedItem(item=_item(row), seq=row.seq, who=row.who, at=row.at)

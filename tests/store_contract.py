@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import subprocess
 import sys
@@ -18,14 +19,16 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlops_widgets.assessment import Answer, Assessment, AssessmentError
+from mlops_widgets.assessment import Answer, Assessment, AssessmentError, PlanItem
 from mlops_widgets.database import MIGRATIONS
-from mlops_widgets.store import Event, Listed, Saved, Stale, Store, StoreError, Unknown
+from mlops_widgets.records import Event, ItemEvent, Listed, Saved, SavedItem, Stale, StaleItem, Unknown
+from mlops_widgets.store import Store, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 YES, NO, PARTLY, OPEN = Answer(value="yes"), Answer(value="no"), Answer(value="partly"), Answer()
+ITEM = PlanItem(title="A catalogue", criteria=("data.catalog",), effort=3, start="2027-01-04", rank=2.5)
 
 
 def assessment(name: str = "churn26q4", **fields: Any) -> Assessment:
@@ -135,7 +138,7 @@ class StoreContract:
         """A save returns the answer, its number, who gave it and when."""
         store.create(assessment())
         saved = store.save("churn26q4", "data.catalog", YES, base=None, who="Ana")
-        assert saved == Saved(answer=YES, seq=2, who="Ana", at="2026-11-20T08:00:03.000Z")
+        assert saved == Saved(answer=YES, seq=2, who="Ana", at="2026-11-20T08:00:04.000Z")
         assert store.answers("churn26q4") == {"data.catalog": saved}
 
     def test_answer_taken_back(self, store: Store) -> None:
@@ -233,6 +236,11 @@ class StoreContract:
             lambda: store.history(name, "data.catalog"),
             lambda: store.at(name, 1),
             lambda: store.duplicate(name, new_id="next27q1", date="2027-01-20"),
+            lambda: store.items(name),
+            lambda: store.items_since(name, 0),
+            lambda: store.save_item(name, "cata", ITEM, base=None),
+            lambda: store.item_history(name),
+            lambda: store.revise(name, lambda head: head),
         ]
 
     def test_id_taken(self, store: Store) -> None:
@@ -254,7 +262,7 @@ class StoreContract:
             store.save("churn26q4", "data.catalog", PARTLY, base=first.seq, who="Ana")
         assert caught.value.current == second
         assert str(caught.value) == (
-            "Ben changed this answer at 2026-11-20T08:00:04.000Z, after you last saw it: theirs stands, "
+            "Ben changed this answer at 2026-11-20T08:00:05.000Z, after you last saw it: theirs stands, "
             "yours is in the history; save again to change it"
         )
         assert store.answers("churn26q4") == {"data.catalog": second}
@@ -412,9 +420,9 @@ class StoreContract:
             Event(seq=2, assessment="churn26q4", criterion="data.catalog", answer=NO, before=None, who="Ana",
                   at="2026-11-20T08:00:01.000Z", kept=True),
             Event(seq=3, assessment="churn26q4", criterion="data.lineage", answer=YES, before=None, who="Ana",
-                  at="2026-11-20T08:00:03.000Z", kept=True),
-            Event(seq=4, assessment="churn26q4", criterion="data.catalog", answer=YES, before=NO, who="Ben",
                   at="2026-11-20T08:00:04.000Z", kept=True),
+            Event(seq=4, assessment="churn26q4", criterion="data.catalog", answer=YES, before=NO, who="Ben",
+                  at="2026-11-20T08:00:05.000Z", kept=True),
         )  # fmt: skip
         assert store.history("churn26q4") == [first, lineage, second]
         assert store.history("churn26q4", "data.catalog") == [first, second]
@@ -444,6 +452,7 @@ class StoreContract:
 
     def test_nothing_is_ever_overwritten(self, store: Store) -> None:
         """Whatever is done, no statement changes or deletes a row."""
+        store.recent()  # makes the schema
         with statements() as sent:
             store.create(assessment(answers={"data.catalog": {"value": "no"}}))
             store.save("churn26q4", "data.catalog", YES, base=2)
@@ -510,11 +519,11 @@ class StoreContract:
         store.save("first26", "data.storage", YES, base=None)
         first = Listed(
             id="first26", subject="Churn model", rubric_id="mlops-levels", rubric_version="1.0", date="2026-11-20",
-            assessor="Ana", changed_at="2026-11-20T08:00:07.000Z", answered=2,
+            assessor="Ana", changed_at="2026-11-20T08:00:08.000Z", answered=2,
         )  # fmt: skip
         second = Listed(
             id="second26", subject="Fraud model", rubric_id="mlops-levels", rubric_version="1.0", date="2026-11-20",
-            assessor="", changed_at="2026-11-20T08:00:06.000Z", answered=0,
+            assessor="", changed_at="2026-11-20T08:00:07.000Z", answered=0,
         )  # fmt: skip
         assert store.recent() == [first, second]
         assert store.recent(1) == [first]
@@ -538,7 +547,166 @@ class StoreContract:
             store.duplicate("churn26q4", new_id="../evil", date="2027-01-20")
         assert str(caught.value) == "id: should be 4 to 32 small letters and digits, not '../evil'"
 
+    # The plan
+
+    def test_items_come_back(self, store: Store) -> None:
+        """A plan created with items is loaded as it was, and each item has its number."""
+        given = assessment(
+            answers={"data.catalog": {"value": "no"}},
+            targets={"overall": 2},
+            targets_by="2027-06-30",
+            plan={
+                "owner": "Ana",
+                "capacity": 1.5,
+                "efforts": {"data.catalog": 3},
+                "metrics": [{"name": "Time to deploy", "current": "2 weeks", "target": "1 day"}],
+                "budget": {"tools": "none"},
+                "items": {"cata": {"title": "A catalogue", "criteria": ["data.catalog"], "rank": 1}},
+            },
+        )
+        assert store.create(given, who="Ana") == given
+        assert store.load("churn26q4") == given
+        at = "2026-11-20T08:00:01.000Z"
+        item = PlanItem(title="A catalogue", criteria=("data.catalog",), rank=1)
+        assert store.items("churn26q4") == {"cata": SavedItem(item=item, seq=3, who="Ana", at=at)}
+
+    def test_item_is_saved_changed_and_taken_out(self, store: Store) -> None:
+        """An item stands as it was saved last; None takes it out, and the history has all of it."""
+        store.create(assessment())
+        first = store.save_item("churn26q4", "cata", ITEM, base=None, who="Ana")
+        assert first == SavedItem(item=ITEM, seq=2, who="Ana", at="2026-11-20T08:00:04.000Z")
+        changed = ITEM.model_copy(update={"owner": "Ben"})
+        second = store.save_item("churn26q4", "cata", changed, base=first.seq, who="Ben")
+        assert store.load("churn26q4").plan.items == {"cata": changed}
+        third = store.save_item("churn26q4", "cata", None, base=second.seq, who="Ana")
+        assert store.load("churn26q4").plan.items == {}
+        assert store.items("churn26q4") == {"cata": third}
+        assert third.item is None
+        assert store.at("churn26q4", 2).plan.items == {"cata": ITEM}
+        assert store.item_history("churn26q4") == store.item_history("churn26q4", "cata")
+        assert store.item_history("churn26q4")[1] == ItemEvent(
+            seq=3, assessment="churn26q4", item_id="cata", item=changed, before=ITEM, who="Ben",
+            at="2026-11-20T08:00:05.000Z", kept=True,
+        )  # fmt: skip
+        assert [(event.item, event.before) for event in store.item_history("churn26q4")] == [
+            (ITEM, None),
+            (changed, ITEM),
+            (None, changed),
+        ]
+
+    def test_stale_item(self, store: Store) -> None:
+        """Who did not see the newest state of an item cannot undo it, and a retry is harmless."""
+        store.create(assessment())
+        first = store.save_item("churn26q4", "cata", ITEM, base=None, who="Ana")
+        assert store.save_item("churn26q4", "cata", ITEM, base=None, who="Ana") == first
+        done = ITEM.model_copy(update={"status": "done"})
+        second = store.save_item("churn26q4", "cata", done, base=first.seq, who="Ben")
+        for _ in range(2):
+            with pytest.raises(StaleItem) as caught:
+                store.save_item("churn26q4", "cata", None, base=first.seq, who="Ana")
+            assert caught.value.current == second
+        assert str(caught.value) == (
+            "Ben changed this item at 2026-11-20T08:00:05.000Z, after you last saw it: theirs stands, "
+            "yours is in the history; save again to change it"
+        )
+        assert store.items("churn26q4") == {"cata": second}
+        assert [event.kept for event in store.item_history("churn26q4")] == [True, True, False]
+
+    def test_items_and_answers_are_kept_apart(self, store: Store) -> None:
+        """An item is no answer: neither among the answers, nor counted, nor in their history, even under one name."""
+        store.create(assessment())
+        item = store.save_item("churn26q4", "data", ITEM, base=None)
+        answer = store.save("churn26q4", "data", YES, base=None)
+        assert (store.answers("churn26q4"), store.items("churn26q4")) == ({"data": answer}, {"data": item})
+        assert (store.since("churn26q4", 1), store.items_since("churn26q4", 1)) == ({"data": answer}, {"data": item})
+        assert (store.since("churn26q4", 3), store.items_since("churn26q4", 2)) == ({}, {})
+        assert [event.seq for event in store.history("churn26q4")] == [3]
+        assert [event.seq for event in store.item_history("churn26q4")] == [2]
+        assert store.recent()[0].answered == 1
+        loaded = store.load("churn26q4")
+        assert (loaded.answers, loaded.plan.items) == ({"data": YES}, {"data": ITEM})
+
+    def test_duplicate_takes_the_plan_along(self, store: Store) -> None:
+        """A copy has the items that stand, and those of the two then go their own ways."""
+        store.create(assessment())
+        store.save_item("churn26q4", "cata", ITEM, base=None)
+        store.update("churn26q4", plan_head={"owner": "Ana"})
+        copy = store.duplicate("churn26q4", new_id="churn27q1", date="2027-01-20")
+        assert (copy.plan.items, copy.plan.owner) == ({"cata": ITEM}, "Ana")
+        store.save_item("churn27q1", "cata", None, base=store.items("churn27q1")["cata"].seq)
+        assert store.load("churn26q4").plan.items == {"cata": ITEM}
+
+    def test_plan_head(self, store: Store) -> None:
+        """What a plan says beside its items is changed field by field, and items stay items."""
+        store.create(assessment())
+        store.save_item("churn26q4", "cata", ITEM, base=None)
+        store.update("churn26q4", plan_head={"owner": "Ana", "capacity": 2}, targets_by="2027-06-30")
+        changed = store.update("churn26q4", plan_head={"start": "2027-01-04"})
+        assert (changed.plan.owner, changed.plan.capacity, changed.plan.start) == ("Ana", 2, "2027-01-04")
+        assert changed.targets_by == "2027-06-30"
+        assert changed.plan.items == {"cata": ITEM}
+        store.update("churn26q4", plan_head={"items": {"evil": {"title": "Not this way"}}}, targets_by="")
+        assert store.load("churn26q4").plan.items == {"cata": ITEM}
+        assert store.load("churn26q4").targets_by is None
+        with pytest.raises(AssessmentError) as caught:
+            store.update("churn26q4", plan_head={"capacity": -1, "nosuch": 1})
+        assert str(caught.value) == (
+            "plan.capacity: input should be greater than 0, not -1\n"
+            "plan.nosuch: is not a known key; check its spelling or take it out"
+        )
+
+    def test_revise(self, store: Store) -> None:
+        """A revision is made from what stands at that moment; one that raises changes nothing."""
+        store.create(assessment(targets={"overall": 2}))
+
+        def more(head: Assessment) -> Assessment:
+            return head.model_copy(update={"targets": head.targets | {"data": 1.0}})
+
+        assert store.revise("churn26q4", more).targets == {"overall": 2, "data": 1}
+
+        def impossible(head: Assessment) -> Assessment:
+            raise StoreError(f"not over {head.targets['data']:g}")
+
+        with pytest.raises(StoreError, match=r"^not over 1$"):
+            store.revise("churn26q4", impossible)
+        assert store.latest("churn26q4") == 2
+
+    def test_item_id_that_is_none(self, store: Store) -> None:
+        """The id of an item has the form of any id."""
+        store.create(assessment())
+        for call in (
+            lambda: store.save_item("churn26q4", "../evil", ITEM, base=None),
+            lambda: store.item_history("churn26q4", "../evil"),
+        ):
+            with pytest.raises(AssessmentError) as caught:
+                call()
+            assert str(caught.value) == "item: should be 4 to 32 small letters and digits, not '../evil'"
+
     # Schema
+
+    def test_store_of_the_first_schema(self, store_url: str) -> None:
+        """A store made before there were plans opens with all its answers, and takes items."""
+        older = Store(store_url, migrations=MIGRATIONS[:1])
+        with closing(older), older._database.connection(write=True) as connection:
+            connection.execute(sa.text("INSERT INTO mlops_assessments VALUES ('churn26q4')"))
+            for seq, criterion, content in (
+                (1, None, json.dumps(assessment(targets={"overall": 2}).to_dict())),
+                (2, "data.catalog", '{"value":"yes"}'),
+            ):
+                connection.execute(
+                    sa.text(
+                        "INSERT INTO mlops_events (assessment, seq, criterion, content, kept, who, at) "
+                        "VALUES ('churn26q4', :seq, :criterion, :content, TRUE, 'Ana', '2026-11-20T08:00:00.000Z')"
+                    ),
+                    {"seq": seq, "criterion": criterion, "content": content},
+                )
+        with closing(Store(store_url)) as store:
+            assert store.load("churn26q4") == assessment(
+                targets={"overall": 2}, answers={"data.catalog": {"value": "yes"}}
+            )
+            assert store.save_item("churn26q4", "cata", ITEM, base=None).seq == 3
+            assert store.items("churn26q4").keys() == {"cata"}
+            assert store.answers("churn26q4").keys() == {"data.catalog"}
 
     def test_many_open_an_empty_database(self, store_url: str) -> None:
         """Four processes that come first at the same moment make the schema once, and all go on."""
@@ -582,7 +750,7 @@ class StoreContract:
         with closing(Store(store_url)) as store, statements() as sent, pytest.raises(StoreError) as caught:
             store.load("churn26q4")
         assert str(caught.value) == (
-            f"the store {store.label} was made by a newer version of this toolkit (its schema is 2, this one knows 1): "
+            f"the store {store.label} was made by a newer version of this toolkit (its schema is 3, this one knows 2): "
             "update mlops-widgets"
         )
         assert {statement.split()[0] for statement in sent} <= {"SELECT", "PRAGMA"}

@@ -31,15 +31,25 @@ FLOORS = {
     "plan": 1,
     "library": 2,
     "database": 2,
+    "records": 2,
     "store": 2,
     "charts": 2,
     "formats": 2,
     "evidence": 2,
     "address": 2,
+    "files": 2,
+    "score_text": 2,
+    "sources": 2,
+    "conversion": 2,
+    "gate": 2,
+    "badge": 2,
     "assets": 2,
+    "edits": 2,
     "form_rows": 2,
-    "importer_rows": 2,
     "plan_reading": 2,
+    "plan_text": 2,
+    "importer_rows": 2,
+    "planner_rows": 2,
     "report_parts": 2,
     "report_reading": 2,
     "report_summary": 2,
@@ -47,12 +57,17 @@ FLOORS = {
     "report_details": 2,
     "report_content": 2,
     "form": 3,
+    "planner": 3,
     "start": 3,
     "importer": 3,
     "report": 3,
     "board": 3,
     "dashboard": 3,
     "server": 4,
+    "cli_options": 4,
+    "cli_gate": 4,
+    "cli_convert": 4,
+    "cli_plan": 4,
     "shell": 4,
     "downloads": 4,
     "cli": 4,
@@ -62,6 +77,7 @@ FLOORS = {
 """A module may import those of its own floor and of the floors below; `formats` stands for every module in it."""
 
 WIDGETS = {"form", "start", "importer", "board", "dashboard"}
+WIDGETS = {"form", "planner", "start", "board", "dashboard"}
 """They meet only through the store and the model."""
 
 GUARDED = {

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import shutil
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 import pytest
 from click.testing import CliRunner
+from commands import DEMO, run
+from jsonschema import Draft202012Validator
 
 from mlops_widgets import __version__, report, server
 from mlops_widgets.cli import main
@@ -19,9 +22,6 @@ from mlops_widgets.formats.yaml import read_assessment
 from mlops_widgets.library import load_rubric, packaged_folder, rubric_ids
 from mlops_widgets.scoring import score
 from mlops_widgets.store import Store
-
-if TYPE_CHECKING:
-    from click.testing import Result
 
 DOCS = (Path(__file__).parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
 ADDRESS = (
@@ -32,12 +32,7 @@ OPEN_TO_OTHERS = (
     "0.0.0.0 can be reached by others: give --token, so that only those who know it come in, "
     "or --insecure, to let in everybody"
 )
-DEMO = packaged_folder("demo") / "churn-model.yaml"
-
-
-def run(*arguments: object) -> Result:
-    """Run a command as a shell would."""
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], prog_name="mlops-widgets")
+SCORE_SCHEMA = json.loads((packaged_folder("rubrics") / "score.schema.json").read_text(encoding="utf-8"))
 
 
 def helped(name: str) -> str:
@@ -53,12 +48,23 @@ def test_docs_show_the_help(name: str) -> None:
     assert f"```text\n$ {command} --help\n{helped(name)}```\n" in DOCS
 
 
-def test_docs_show_a_score() -> None:
-    """The score shown in the docs is the demo's, but for what is left out."""
-    shown = re.search(r"\$ mlops-widgets score churn-model.yaml\n(.*?)```", DOCS, flags=re.DOTALL)
-    assert shown is not None
-    pieces = map(re.escape, re.split(r"^ +\.\.\.\n", shown[1], flags=re.MULTILINE))
-    assert re.fullmatch(r"(?:  .*\n)+".join(pieces), run("score", DEMO).output)
+def examples() -> list[str]:
+    """Give each example in the docs: commands with what they print, but for help."""
+    blocks = re.findall(r"^```text\n(\$ .*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE)
+    return [block for block in blocks if "--help" not in block and "team.yaml" not in block]
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.split("\n")[0].removeprefix("$ "))
+def test_docs_show_what_is_printed(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the docs show is what the commands print, but for lines that are left out."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(DEMO, tmp_path)
+    for step in re.split(r"^\$ ", example, flags=re.MULTILINE)[1:]:
+        command, shown = step.split("\n", 1)
+        name, *arguments = shlex.split(command)
+        assert name == "mlops-widgets"
+        pieces = map(re.escape, re.split(r"^ *\.\.\.\n", shown, flags=re.MULTILINE))
+        assert re.fullmatch(r"(?:.*\n)+".join(pieces), run(*arguments).output)
 
 
 def test_docs_run(capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,6 +198,7 @@ def test_score_as_json(tmp_path: Path) -> None:
         store.create(demo)
     result = run("score", "--json", DEMO)
     assert json.loads(result.output) == {
+        "format": 1,
         "assessment": {
             "id": "demo",
             "subject": "Churn model",
@@ -203,6 +210,64 @@ def test_score_as_json(tmp_path: Path) -> None:
         **score(load_rubric("mlops-levels"), demo).to_dict(),
     }
     assert run("score", "--json", "--store", address, "demo").output == result.output
+
+
+def test_score_as_json_keeps_its_schema() -> None:
+    """What programs are promised is a schema of today's kind."""
+    Draft202012Validator.check_schema(SCORE_SCHEMA)
+    assert SCORE_SCHEMA["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.6, 1.0])
+@pytest.mark.parametrize("rubric_id", rubric_ids())
+def test_score_as_json_has_its_schema(rubric_id: str, share: float, tmp_path: Path) -> None:
+    """Whatever the rubric, and however much is answered, the JSON is what the schema says, and has all it says."""
+    rubric = load_rubric(rubric_id)
+    count = round(share * len(rubric.criteria))
+    options = {name: [*(option.id for option in rubric.scale_of[name].options), "na"] for name in rubric.criteria}
+    answers = {name: options[name][index % len(options[name])] for index, name in enumerate(list(options)[:count])}
+    path = tmp_path / "team.yaml"
+    path.write_text(
+        json.dumps(
+            {
+                "id": "team",
+                "rubric": {"id": rubric.id, "version": rubric.version},
+                "subject": "Team",
+                "date": "2026-11-20",
+                "targets": {"overall": 1},
+                "answers": answers,
+            }
+        )
+    )
+    printed = json.loads(run("score", path, "--json").output)
+    assert [error.message for error in Draft202012Validator(SCORE_SCHEMA).iter_errors(printed)] == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"format": 2}, {"extra": 1}, {"rubric": {}}, {"overall": None}, {"findings": [{"kind": "other", "section": "a"}]}],
+)
+def test_schema_refuses(change: dict[str, object]) -> None:
+    """The schema is strict: an unknown field, a missing one or another format do not pass."""
+    printed = json.loads(run("score", DEMO, "--json").output)
+    assert Draft202012Validator(SCORE_SCHEMA).is_valid(printed)
+    assert not Draft202012Validator(SCORE_SCHEMA).is_valid(printed | change)
+
+
+def test_schema_says_what_each_field_means() -> None:
+    """Each field has a description."""
+
+    def undescribed(node: object) -> list[object]:
+        found: list[object] = []
+        if isinstance(node, dict):
+            properties = node.get("properties", {})
+            found += [name for name, field in properties.items() if "description" not in field and "$ref" not in field]
+            assert not properties or node["additionalProperties"] is False
+            for value in node.values():
+                found += undescribed(value)
+        return found
+
+    assert undescribed(SCORE_SCHEMA) == []
 
 
 def test_score_with_a_rubric_of_ones_own(tmp_path: Path) -> None:

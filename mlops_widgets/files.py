@@ -1,0 +1,46 @@
+"""Read files within bounds; write them whole or not at all.
+
+May not know what is in them.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from mlops_widgets.errors import Problem, ToolkitError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["read", "write"]
+
+
+def read(path: Path, *, most: int) -> bytes:
+    """Read a file, and no more of it than can be used.
+
+    Raises:
+        ToolkitError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write all of a file, or leave what was there as it was.
+
+    Raises:
+        ToolkitError: its folder is missing, or it cannot be written.
+    """
+    if not path.parent.is_dir():
+        raise ToolkitError([Problem(where=str(path.parent), message="there is no such folder; make it first")])
+    part = path.with_name(f".{path.name[-100:]}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ToolkitError([Problem(where=str(path), message=f"cannot be written: {error.strerror}")]) from None
