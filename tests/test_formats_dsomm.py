@@ -282,6 +282,19 @@ def test_what_looks_like_a_model(tmp_path: Path) -> None:
     )
 
 
+def test_folder_that_only_has_yaml(tmp_path: Path) -> None:
+    """Folders of other YAML are no model; a broken file beside one does not hide it, and is told when it is read."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "a.yaml").write_text("a: 1\n", encoding="utf-8")
+    (tmp_path / "src" / "b.yaml").write_text("a: [1\n", encoding="utf-8")
+    assert not is_dsomm(tmp_path)
+    (tmp_path / "src" / "c.yaml").write_text(json.dumps(DATA), encoding="utf-8")
+    assert is_dsomm(tmp_path)
+    with pytest.raises(ToolkitError) as error:
+        read_dsomm(tmp_path)
+    assert str(error.value).startswith(f"{tmp_path / 'src' / 'b.yaml'}:2: is not YAML: ")
+
+
 def test_file_without_activities(tmp_path: Path) -> None:
     """Nothing to ask is no rubric; what stood there is told."""
     with pytest.raises(ToolkitError) as error:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlops_widgets.errors import ToolkitError
+from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.aws_lens_names import SCHEMA_VERSION, NamedLens, decoded, lens_of
 from mlops_widgets.formats.aws_lens_writing import write_lens
 from mlops_widgets.formats.interchange import Ids, Notes, shown
@@ -20,7 +20,6 @@ from mlops_widgets.formats.interchange import Ids, Notes, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mlops_widgets.errors import Problem
     from mlops_widgets.formats.interchange import RubricReading
 
 __all__ = ["read_lens", "write_lens"]
@@ -56,7 +55,8 @@ def read_lens(data: object, *, where: str = "lens", notes: Iterable[Problem] = (
       pillars[0].questions[0].riskRules: has no counterpart: left out: NO_RISK if daily; HIGH_RISK otherwise
     """
     if not isinstance(data, Mapping) or "pillars" not in data:
-        raise ToolkitError(f"{where}: is no custom lens; one has a name, a description and pillars")
+        message = "is no custom lens; one has a name, a description and pillars"
+        raise ToolkitError([Problem(where=where, message=message)])
     return _LensReader(data, notes).reading(where)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlops_widgets.errors import ToolkitError
+from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.interchange import Ids, Notes, shown
 from mlops_widgets.formats.model_files import model_files, model_folders
 from mlops_widgets.library import read_foreign_yaml
@@ -56,13 +56,14 @@ Node = Mapping[str, Any]
 
 
 def is_dsomm(path: Path) -> bool:
-    """Say whether a folder or file looks like the model, by its name or what it holds."""
+    """Say whether a file, or one of those in a folder, has activities of the model."""
+    files = [path] if path.suffix.lower() in (".yaml", ".yml") else []
     if path.is_dir():
-        return _generated(path) is not None or _sources(path) is not None
-    if path.suffix.lower() not in (".yaml", ".yml"):
-        return False
-    documents, _ = read_foreign_yaml(path, largest=LARGEST_MODEL)
-    return any(_has_activity(document) for document in documents)
+        if _generated(path) is not None:
+            return True
+        files = _source_files(path) if _sources(path) else []
+    # One broken file does not hide the model in the others; of a single one, its fault is what there is to say.
+    return any(_has_activity(document) for file in files for document in _documents(file, quiet=len(files) > 1))
 
 
 def read_dsomm(path: Path) -> RubricReading:
@@ -117,9 +118,19 @@ def _sources(folder: Path) -> Path | None:
 def _source_files(folder: Path) -> list[Path]:
     base = _sources(folder) if folder.is_dir() else None
     if base is None:
-        raise ToolkitError(f"{folder}: holds no model: neither generated/model.yaml nor a folder for each dimension")
+        message = "holds no model: neither generated/model.yaml nor a folder for each dimension"
+        raise ToolkitError([Problem(where=str(folder), message=message)])
     inner = [file for below in model_folders(folder, base) for file in model_files(folder, below)]
     return [*model_files(folder, base), *inner]
+
+
+def _documents(file: Path, *, quiet: bool) -> list[Any]:
+    try:
+        return read_foreign_yaml(file, largest=LARGEST_MODEL)[0]
+    except ToolkitError:
+        if quiet:
+            return []
+        raise
 
 
 def _has_activity(document: object) -> bool:
