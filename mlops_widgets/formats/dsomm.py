@@ -55,15 +55,14 @@ _LOOKS_LIKE_ONE = frozenset({"uuid", "risk", "measure", "level", "difficultyOfIm
 Node = Mapping[str, Any]
 
 
-def is_dsomm(path: Path) -> bool:
-    """Say whether a file, or one of those in a folder, has activities of the model."""
-    files = [path] if path.suffix.lower() in (".yaml", ".yml") else []
-    if path.is_dir():
-        if _generated(path) is not None:
-            return True
-        files = _source_files(path) if _sources(path) else []
-    # One broken file does not hide the model in the others; of a single one, its fault is what there is to say.
-    return any(_has_activity(document) for file in files for document in _documents(file, quiet=len(files) > 1))
+def is_dsomm(folder: Path) -> bool:
+    """Say whether a folder holds the model: generated, or as source files of which one has activities."""
+    if not folder.is_dir():
+        return False
+    if _generated(folder) is not None:
+        return True
+    files = _source_files(folder) if _sources(folder) else []
+    return any(_has_activity(document) for file in files for document in _readable(file))
 
 
 def read_dsomm(path: Path) -> RubricReading:
@@ -100,6 +99,9 @@ def read_dsomm(path: Path) -> RubricReading:
                 tools = document["implementations"]
             else:
                 _merge(document, dimensions, notes)
+    if not _has_activity(dimensions):
+        message = "is no DSOMM model; one has dimensions, these have sub-dimensions, and these activities"
+        raise ToolkitError([Problem(where=str(path), message=message), *notes.notes])
     return _DsommReader(notes, dimensions, described, tools).reading(str(path), version)
 
 
@@ -124,13 +126,12 @@ def _source_files(folder: Path) -> list[Path]:
     return [*model_files(folder, base), *inner]
 
 
-def _documents(file: Path, *, quiet: bool) -> list[Any]:
+def _readable(file: Path) -> list[Any]:
+    """Read what can be read: a broken file does not hide the model in the others."""
     try:
         return read_foreign_yaml(file, largest=LARGEST_MODEL)[0]
     except ToolkitError:
-        if quiet:
-            return []
-        raise
+        return []
 
 
 def _has_activity(document: object) -> bool:
