@@ -281,10 +281,18 @@ def test_any_text_is_written_so_that_it_comes_back(
 
 def test_text_that_folding_would_change(tmp_path: Path) -> None:
     """Quoted, with a backslash where the line would be folded."""
-    text = '"\u2028' + "word \\ " * 60
+    text = (
+        "b\u2028b \u2028b\U000690beab\u2028ba \\\\\\\U000690be \u2028\u2028\u2028b\\\nb\u2028b"
+        "\u2028\naa\u2028a\\\\bb\u2028  ab"
+        "\U000690bea\n\nb\u2028 \U000690be\u2028a\\\n\u2028b\u2028\n\\ \nab \\ab"
+        "\\\\ba\\\U000690be\u2028\\bb \u2028a\n\\"
+    )
+    folded = library._written({"description": text}, width=120)
+    (tmp_path / "folded.yaml").write_text(folded, encoding="utf-8", newline="")
+    assert read_yaml(tmp_path / "folded.yaml")[0] != {"description": text}
     rubric = Rubric.from_dict(plain() | {"description": text})
     path = tmp_path / "any.yaml"
-    path.write_text(write_rubric(rubric), encoding="utf-8")
+    path.write_text(write_rubric(rubric), encoding="utf-8", newline="")
     assert load_rubric(path).description == text
 
 
