@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from contextlib import contextmanager
 from functools import lru_cache
 from io import StringIO
@@ -47,8 +48,8 @@ DEEPEST = 60
 MOST_DIGITS = 300
 """Digits of a whole number; Python refuses to write some thousands of them."""
 
-MOST_PARTS = 200_000
-"""Keys, items and values that a file with aliases may unfold to; the largest model we know has 15,000."""
+MOST_PARTS = 100_000
+"""Keys, items and values that a file of others may have or unfold to; the largest model we know has 15,000."""
 
 
 def packaged_folder(name: str) -> Path:
@@ -168,13 +169,22 @@ def write_rubric(rubric: Rubric) -> str:
     id: mlops-levels
     version: '1.0'
     """
+    data = {"format": rubric.format, **rubric.to_dict()}
+    text = _written(data, width=120)
+    # Folding a quoted text loses a space here and there beside a backslash: such a rubric gets long lines.
+    if _Plain().of(_loader(_Composer).compose(text)) != data:
+        text = _written(data, width=sys.maxsize)
+    return f"# yaml-language-server: $schema=rubric.schema.json\n{text}"
+
+
+def _written(data: Mapping[str, Any], *, width: int) -> str:
     yaml = YAML(typ="rt", pure=True)
-    yaml.width = 120
+    yaml.width = width
     yaml.allow_unicode = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     out = StringIO()
-    yaml.dump({"format": rubric.format, **rubric.to_dict()}, out)
-    return f"# yaml-language-server: $schema=rubric.schema.json\n{out.getvalue()}"
+    yaml.dump(data, out)
+    return out.getvalue()
 
 
 def _content(path: Path, *, largest: int) -> bytes:
@@ -250,9 +260,13 @@ class _ForeignComposer(Composer):
         super().__init__(loader)
         self.warn_double_anchors = False
         self._unfinished: dict[str, Node] = {}
+        self._count = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - as the class above has it
         event = self.parser.peek_event()
+        self._count += 1
+        if self._count > MOST_PARTS:
+            raise _RefusedError(problem=f"has more than {MOST_PARTS} parts", problem_mark=event.start_mark)
         if self.depth > DEEPEST:
             raise _RefusedError(problem=f"is nested deeper than {DEEPEST} levels", problem_mark=event.start_mark)
         if isinstance(event, AliasEvent):

@@ -264,22 +264,28 @@ def test_generated_file_comes_first(tmp_path: Path) -> None:
     assert list(read_dsomm(folder).rubric.criteria) == ["recipe", "oven-at-the-right-heat", "clean-plates"]
 
 
-def test_what_looks_like_a_model(tmp_path: Path) -> None:
-    """A file with activities, a folder with folders of YAML; nothing else."""
-    path = tmp_path / "x.yaml"
-    path.write_text(GENERATED, encoding="utf-8")
-    assert is_dsomm(path)
-    path.write_text("id: x\nsections: [{id: a}]\n", encoding="utf-8")
-    assert not is_dsomm(path)
-    path.write_text("- a\n", encoding="utf-8")
-    assert not is_dsomm(path)
+def test_what_is_no_model(tmp_path: Path) -> None:
+    """An empty folder, and what is no folder."""
     assert not is_dsomm(tmp_path)
-    assert not is_dsomm(tmp_path / "x.txt")
+    assert not is_dsomm(tmp_path / "x.yaml")
     with pytest.raises(ToolkitError) as error:
         read_dsomm(tmp_path)
     assert str(error.value) == (
         f"{tmp_path}: holds no model: neither generated/model.yaml nor a folder for each dimension"
     )
+
+
+def test_folder_that_only_has_yaml(tmp_path: Path) -> None:
+    """Folders of other YAML are no model; a broken file beside one does not hide it, and is told when it is read."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "a.yaml").write_text("a: 1\n", encoding="utf-8")
+    (tmp_path / "src" / "b.yaml").write_text("a: [1\n", encoding="utf-8")
+    assert not is_dsomm(tmp_path)
+    (tmp_path / "src" / "c.yaml").write_text(json.dumps(DATA), encoding="utf-8")
+    assert is_dsomm(tmp_path)
+    with pytest.raises(ToolkitError) as error:
+        read_dsomm(tmp_path)
+    assert str(error.value).startswith(f"{tmp_path / 'src' / 'b.yaml'}:2: is not YAML: ")
 
 
 def test_file_without_activities(tmp_path: Path) -> None:
@@ -288,8 +294,20 @@ def test_file_without_activities(tmp_path: Path) -> None:
         read(tmp_path, "- a\n")
     path = tmp_path / "model.yaml"
     assert str(error.value).splitlines() == [
-        f"{path}: holds nothing that can be asked",
+        f"{path}: is no DSOMM model; one has dimensions, these have sub-dimensions, and these activities",
         f"{path}: should be a mapping of keys to values, not a list: left out",
+    ]
+
+
+def test_activities_without_a_level(tmp_path: Path) -> None:
+    """Nothing can be asked without knowing for which level."""
+    path = tmp_path / "model.yaml"
+    with pytest.raises(ToolkitError) as error:
+        read(tmp_path, "A:\n  B:\n    C: {uuid: x, risk: r}\n")
+    assert str(error.value).splitlines() == [
+        f"{path}: holds nothing that can be asked",
+        "A / B / C.level: nothing is no level from 1 to 9: left out",
+        "A / B: has no activity: left out",
         HEAD.removeprefix(": "),
     ]
 

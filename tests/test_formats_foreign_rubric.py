@@ -54,16 +54,25 @@ def test_what_was_read_can_be_kept(tmp_path: Path) -> None:
     assert load_rubric(path).content_hash == rubric.content_hash
 
 
-@pytest.mark.parametrize("name", ["", "rubric.yaml", "notes.md", "missing.yml"])
+@pytest.mark.parametrize("name", ["", "notes.md", "missing.yml"])
 def test_none_of_them(tmp_path: Path, name: str) -> None:
     """A sentence says which forms there are."""
-    if name.endswith(("l", "d")) and "missing" not in name:
-        (tmp_path / name).write_text("id: x\nsections: []\n", encoding="utf-8")
+    (tmp_path / "notes.md").write_text("# Notes\n", encoding="utf-8")
     path = tmp_path / name
     with pytest.raises(ToolkitError) as error:
         read_foreign_rubric(path)
-    expected = "cannot be read: No such file or directory" if "missing" in name else (
-        "is no rubric of another form that we know: a custom lens of the AWS Well-Architected Tool (.json), "
+    assert str(error.value) == (
+        f"{path}: is no rubric of another form that we know: a custom lens of the AWS Well-Architected Tool (.json), "
         "OWASP SAMM's model (a folder) or DSOMM's (model.yaml or its folder)"
-    )  # fmt: skip
-    assert str(error.value) == f"{path}: {expected}"
+    )
+
+
+def test_yaml_of_ours(tmp_path: Path) -> None:
+    """A rubric of our own is none of another form; what DSOMM's has is said."""
+    path = tmp_path / "rubric.yaml"
+    path.write_text(write_rubric(load_rubric("ml-test-score")), encoding="utf-8")
+    with pytest.raises(ToolkitError) as error:
+        read_foreign_rubric(path)
+    assert str(error.value).splitlines()[0] == (
+        f"{path}: is no DSOMM model; one has dimensions, these have sub-dimensions, and these activities"
+    )
