@@ -28,7 +28,8 @@ def test_one_line_an_item() -> None:
     items: dict[str, Any] = {
         "two2": {"title": "Then", "after": ["one1"], "rank": 2, "to_level": 3},
         "one1": {"title": 'First, "quoted"', "criteria": ["data.catalog", "data.lineage"], "owner": "us",
-                 "effort": 1.25, "start": "2026-12-01", "due": "2026-12-09", "status": "blocked", "blocker": "no access", "rank": 1,
+                 "effort": 1.25, "start": "2026-12-01", "due": "2026-12-09", "status": "blocked",
+                 "blocker": "no access", "rank": 1,
                  "initiative": "level-0-to-1.tests", "note": "one\ntwo"},
     }  # fmt: skip
     first, then = rows(Plan.model_validate({"start": "2026-12-01", "items": items}))
