@@ -26,7 +26,7 @@ from mlops_widgets.formats.markdown_entries import (
     parsed,
     shown,
 )
-from mlops_widgets.formats.markdown_records import answer_now, header_of, kept_answers, plan_of, record_of
+from mlops_widgets.formats.markdown_records import answer_now, header_of, is_header, kept_answers, plan_of, record_of
 from mlops_widgets.formats.markdown_tables import table_entries
 from mlops_widgets.formats.markdown_text import named, without_comments
 from mlops_widgets.formats.markdown_writing import write_markdown
@@ -252,7 +252,7 @@ class _Collector:
             return
         elif record is not None and block.kind == "item":
             self._recorded(block, record)
-        elif self.document.is_own and block.kind != "item":
+        elif self.document.is_own and (block.kind != "item" or is_header(block)):
             self._cover(block)
         else:
             self._plain(block, above)
