@@ -345,7 +345,7 @@ class _Collector:
             id=line.id,
             details=details,
         )
-        if not line.text:
+        if not line.text and line.id is None:
             entry.left, entry.why = True, "has a mark and no words"
         elif any(_TO_DO.search(heading) for heading in headings[1:] or headings):
             entry.left, entry.why = True, "stands in a plan: it says what is to be done, not what is"
@@ -661,9 +661,8 @@ class _Reader:
     def _tell_strange(self) -> None:
         statements = [_statement(entry) for entry in self.document.entries if not entry.left][:500]
         others = [guess for guess in guess_rubric(statements) if guess.rubric != self.rubric.id] if statements else []
-        sentence = (
-            f"hardly anything here resembles the rubric {self.rubric.id}: {len(self.marks)} marks are left to you"
-        )
+        marks = "1 mark is" if len(self.marks) == 1 else f"{len(self.marks)} marks are"
+        sentence = f"hardly anything here resembles the rubric {self.rubric.id}; {marks} left to you"
         if others and others[0].share > _KNOWN:
             sentence += f"; did you mean {others[0].rubric}?"
         self.notes.append(sentence)

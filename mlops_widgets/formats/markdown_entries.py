@@ -28,7 +28,7 @@ _SIGN_LAST = re.compile(rf"({SIGN.pattern})[.\s]*$")
 _REMARK = re.compile(r"[(（]([^()（）]{1,400})[)）][.。]?$")
 _WORD_LAST = re.compile(r"(?:[:：=→|—–]|->|(?<=\s)-)\s*([^:：=→|—–]{1,40})$")
 _WORD_FIRST = re.compile(r"([^\s:：–—-][^:：–—]{0,40}?)\s*(?:[:：–—]|\s-(?=\s))\s*(?=\S)")
-_ID = re.compile(r"`([\w.-]{3,80})`|\[([\w.-]{3,80})\](?!\()|\(([\w-]+\.[\w.-]{1,80})\)")
+_ID = re.compile(r"`([\w.-]{3,80})`|\[([\w.-]{3,80})\](?!\()|(?<![\w.-])([\w-]{1,40}\.[\w.-]{0,39}\w)")
 
 
 class Known(NamedTuple):
@@ -169,7 +169,8 @@ def _id_in(text: str, ids: Collection[str]) -> tuple[str | None, str]:
     for found in _ID.finditer(text):
         name = found[1] or found[2] or found[3]
         if name.casefold() in ids:
-            return name, (text[: found.start()] + text[found.end() :]).strip(" :–—-")
+            rest = text[: found.start()].removesuffix("(") + text[found.end() :].removeprefix(")")
+            return name, rest.strip(" :–—-")
     return None, text
 
 
