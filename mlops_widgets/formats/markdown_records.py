@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from mlops_widgets.formats.markdown_blocks import Block
     from mlops_widgets.rubric import Rubric, Scale
 
-__all__ = ["HEADER_ZONES", "answer_now", "header_of", "kept_answers", "plan_of", "record_of"]
+__all__ = ["answer_now", "header_of", "is_header", "kept_answers", "plan_of", "record_of"]
 
-HEADER_ZONES = ("subject", "other-targets")
 _BOX = re.compile(r"\[(.)\] ?")
 _WORD = re.compile(r" — \*\*(.*)\*\*$", re.DOTALL)
 
@@ -117,9 +116,15 @@ def header_of(found: Sequence[Block], rubric: Rubric) -> dict[str, Any]:
         elif name == "Target" and record and record[0] == "target":
             with suppress(ValueError):
                 fields["targets"][record[1]] = float(text.split(" ")[0])
-        elif name in _PLAIN and _PLAIN[name] not in fields and not block.zone.startswith(("plan", "items")):
+        elif is_header(block) and _PLAIN[name] not in fields:
             fields[_PLAIN[name]] = read_text(text)
     return fields
+
+
+def is_header(block: Block) -> bool:
+    """Say whether a line of a document of the writer says something of the assessment as a whole."""
+    name = named(block.text)
+    return name is not None and name[0] in _PLAIN and len(block.headings) <= 1
 
 
 _PLAIN = {"Date": "date", "Assessed by": "assessor", "Targets by": "targets_by", "Assessment": "id"}

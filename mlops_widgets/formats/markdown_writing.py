@@ -43,6 +43,10 @@ def write_markdown(assessment: Assessment, rubric: Rubric) -> str:
     return "\n".join(_lines(assessment, rubric)) + "\n"
 
 
+_SHORT = 1e6
+"""Whole numbers from here on are written as Python does."""
+
+
 def word_of(value: str | None, scale: Scale | None) -> str:
     """Give the word that stands beside a criterion for its answer; a tick alone says the highest."""
     if value is None or scale is None or value == scale.options[-1].id:
@@ -62,7 +66,8 @@ def is_ticked(value: str | None, scale: Scale | None) -> bool:
 
 def quantity(value: float) -> str:
     """Write a number so that reading it gives the same one: 2 rather than 2.0."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 and str(value) != "-0.0" else repr(value)  # noqa: PLR2004 - beyond it, floats skip whole numbers
+    is_whole = value.is_integer() and abs(value) < _SHORT
+    return str(int(value)) if is_whole and str(value) != "-0.0" else repr(value)
 
 
 def _lines(assessment: Assessment, rubric: Rubric) -> Iterator[str]:
