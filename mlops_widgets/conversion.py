@@ -54,7 +54,8 @@ class Outcome:
     @property
     def answers(self) -> int:
         """How many answers were written."""
-        return len(self.reading.assessment.answers) if self.reading else 0
+        answers = self.reading.assessment.answers.values() if self.reading else ()
+        return sum(answer.value is not None for answer in answers)
 
 
 def ending_of(text: str) -> str:
