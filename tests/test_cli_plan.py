@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+PLAN = r"\n# What is to be done, .*\nplan:\n(?: .*\n)+"
+
+
 @pytest.fixture
 def team(tmp_path: Path) -> Path:
     """Give the demo without a plan, with a comment of somebody's own."""
     text = DEMO.read_text(encoding="utf-8")
     path = tmp_path / "team.yaml"
-    path.write_text("# Ours.\n" + re.sub(r"^plan:\n(?: .*\n)+", "", text, flags=re.MULTILINE), encoding="utf-8")
+    path.write_text(
+        "# Ours.\n" + re.sub(PLAN, "", text.replace("targets_by: 2027-06-30\n", ""), flags=re.MULTILINE),
+        encoding="utf-8",
+    )
     return path
 
 
@@ -30,7 +36,7 @@ def test_told(team: Path) -> None:
     """Gaps, ranked steps with their reasons, and that nothing is planned."""
     lines = run("plan", team).output.splitlines()
     assert lines[0] == "Churn model, 2026-11-13"
-    assert "  The whole: Level 1, 2 wanted; 12 criteria to meet, about 40.5 person-weeks (low priority)" in lines
+    assert lines[4].startswith("  The whole: Level 1, 2 wanted; 12 criteria to meet, about ")
     assert "   1  monitor.alerting: When something goes wrong, an alert reaches people at once." in lines
     assert lines[-1] == "Plan: Nothing is planned yet."
 
@@ -52,7 +58,7 @@ def test_suggested_into_a_file(team: Path) -> None:
     assert result.stderr == f"{team}: {count} items added to the plan\n"
     assert result.stdout.splitlines()[-1] == "Level 2 when this is done, Level 1 now"
     after = team.read_text(encoding="utf-8")
-    assert re.sub(r"^plan:\n(?: .*\n)+", "", after, flags=re.MULTILINE) == before
+    assert re.sub(PLAN, "", after, flags=re.MULTILINE) == before
     assert run("plan", team, "--suggest", "--start", "2027-01-01").stderr == f"{team}: 0 items added to the plan\n"
     assert team.read_text(encoding="utf-8") == after
 

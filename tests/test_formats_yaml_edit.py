@@ -15,6 +15,7 @@ from mlops_widgets.library import load_rubric
 RUBRIC = load_rubric("mlops-levels")
 HEAD = '# Ours, do not touch.\nid: team  # in the wiki\nrubric: {id: mlops-levels, version: "1.0"}\nsubject: Team\n'
 PLAN = Plan(items={"aaaa": PlanItem(title="Alerts: now", criteria=("monitor.alerting",), effort=2)})
+TITLE = "\n# What is to be done, by whom and by when. The id of an item: 4 to 32 small letters and digits.\n"
 BLOCK = """\
 plan:
   items:
@@ -40,10 +41,12 @@ def planned(text: str, **more: Any) -> str:
 
 
 def test_new_part() -> None:
-    """A part that is new stands before the answers and the comment above them."""
+    """A part that is new stands where a whole file has it, and nothing else moves."""
     text = f"{HEAD}date: 2026-11-20\n\n# What we said\nanswers:\n  data.catalog: yes  # since May\n"
-    assert planned(text) == (
-        f"{HEAD}date: 2026-11-20\n{BLOCK}\n# What we said\nanswers:\n  data.catalog: yes  # since May\n"
+    assert planned(text) == f"{text}{TITLE}{BLOCK}"
+    targets = assessed(text).model_copy(update={"targets": {"overall": 2.0}})
+    assert edited(text.encode(), targets, RUBRIC, parts=["targets"]).decode() == (
+        text.replace("11-20\n", "11-20\ntargets:\n  overall: 2\n")
     )
 
 
@@ -60,19 +63,19 @@ def test_part_at_the_end() -> None:
 
 def test_no_answers_yet() -> None:
     """Where no answers stand, a part comes last."""
-    assert planned(f"{HEAD}date: 2026-11-20\n") == f"{HEAD}date: 2026-11-20\n{BLOCK}"
+    assert planned(f"{HEAD}date: 2026-11-20\n") == f"{HEAD}date: 2026-11-20\n{TITLE}{BLOCK}"
 
 
 def test_two_parts() -> None:
     """Several parts are changed in one go."""
     text = f"{HEAD}date: 2026-11-20\ntargets: {{overall: 2}}\n"
-    assert planned(text, targets={"overall": 3.0}) == f"{HEAD}date: 2026-11-20\ntargets:\n  overall: 3\n{BLOCK}"
+    assert planned(text, targets={"overall": 3.0}) == f"{HEAD}date: 2026-11-20\ntargets:\n  overall: 3\n{TITLE}{BLOCK}"
 
 
 def test_line_ends_stay() -> None:
     """A file from Windows keeps its line ends."""
     text = f"{HEAD}date: 2026-11-20\n"
-    assert planned(text.replace("\n", "\r\n")) == f"{text}{BLOCK}".replace("\n", "\r\n")
+    assert planned(text.replace("\n", "\r\n")) == f"{text}{TITLE}{BLOCK}".replace("\n", "\r\n")
 
 
 @pytest.mark.parametrize(
