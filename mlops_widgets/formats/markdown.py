@@ -13,21 +13,31 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Assessment, Plan, allowed_values
-from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.errors import ToolkitError
 from mlops_widgets.formats.markdown_blocks import Block, blocks, decoded, walk
-from mlops_widgets.formats.markdown_entries import DETAILS, LONGEST, Details, Entry, details_of, is_detail, one_line, parsed, shown
-from mlops_widgets.formats.markdown_records import answer_now, header_of, kept_answers, plan_of, record_of
+from mlops_widgets.formats.markdown_entries import (
+    DETAILS,
+    LONGEST,
+    Details,
+    Entry,
+    details_of,
+    is_detail,
+    one_line,
+    parsed,
+    shown,
+)
+from mlops_widgets.formats.markdown_records import answer_now, header_of, is_header, kept_answers, plan_of, record_of
 from mlops_widgets.formats.markdown_tables import table_entries
-from mlops_widgets.formats.markdown_text import comments_in, named, read_text, without_comments
+from mlops_widgets.formats.markdown_text import named, without_comments
 from mlops_widgets.formats.markdown_writing import write_markdown
-from mlops_widgets.formats.marks import NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said, box, value_for
-from mlops_widgets.formats.matching import Guess, Match, Matcher, Statement, guess_rubric, level_in, number_in
+from mlops_widgets.formats.marks import NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said, value_for
+from mlops_widgets.formats.matching import Guess, Match, Matcher, Statement, guess_rubric, number_in
 from mlops_widgets.formats.reading import Candidate, Mark, Reading
 from mlops_widgets.library import load_rubric, rubric_ids
 from mlops_widgets.scoring import score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from mlops_widgets.rubric import Rubric
 
@@ -45,9 +55,23 @@ _CLAIM = re.compile(
     r"(?:(?P<what>[^\W\d_][\w ()-]{1,40}?)\s*:\s*)?level\s+(?P<level>\d)(?:\s*[-–]\s*(?P<to>\d))?\b(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_CLAIMING = re.compile(r"current|overall|level|maturity|status|result|score|achieved|gesamt|stand|actuel|actual", re.IGNORECASE)
+_CLAIMING = re.compile(
+    r"current|overall|level|maturity|status|result|score|achieved|gesamt|stand|actuel|actual", re.IGNORECASE
+)
 _BOX_LINE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){1,20}\[.?\ufe0f?\](?=\s|$)")
-_SUBJECT = {"subject", "system", "ai system", "ml system", "project", "model", "application", "service", "product", "projekt"}
+_RUBRIC = re.compile(r"^- \*\*Rubric:\*\* .{0,1500}<!-- rubric = \S{1,400} -->$", re.MULTILINE)
+_SUBJECT = {
+    "subject",
+    "system",
+    "ai system",
+    "ml system",
+    "project",
+    "model",
+    "application",
+    "service",
+    "product",
+    "projekt",
+}
 _ASSESSOR = {"assessed by", "assessor", "author", "reviewer", "reviewed by", "team", "bewertet von"}
 _ISO_DATE = re.compile(r"\b(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\b")
 _OWN = ("plan", "items", "metrics", "budget", "efforts")
@@ -69,7 +93,7 @@ class _Document:
 def read_markdown(
     data: str | bytes, rubric: Rubric | None = None, *, name: str = "", day: str | None = None
 ) -> Reading:
-    """Read a checklist: one that `write_markdown` wrote, or any other with marks.
+    r"""Read a checklist: one that `write_markdown` wrote, or any other with marks.
 
     Args:
         data: the document.
@@ -83,41 +107,40 @@ def read_markdown(
     Raises:
         ToolkitError: it is empty, too large, no text, or answers another rubric; or none can be told.
 
-    >>> reading = read_markdown("## Data management\\n- [x] Data catalog\\n- [s] Feature store\\n", load_rubric("mlops-levels"))
+    >>> reading = read_markdown("## Data\n- [x] Catalog\n- [s] Feature store", load_rubric("mlops-levels"))
     >>> for mark in reading.marks:
     ...     print(mark.place, mark.state, mark.criterion, mark.why, sep=" | ")
     line 2 | taken | data.catalog |
     line 3 | confirm | None | the mark `[s]` is none that is known here
     """
     text = decoded(data)
-    document = _document(text)
-    named_rubric = _named_rubric(document.found)
+    own = _named_rubric(text)
+    if rubric is None and own is not None:
+        rubric = load_rubric(own)
     if rubric is None:
-        rubric = _told_rubric(document, named_rubric)
-    elif named_rubric not in (None, rubric.id):
-        raise ToolkitError(f"answers the rubric {named_rubric!r}, not {rubric.id!r}; read it with that one")
-    return _Reader(document, rubric, name=name, day=day).reading()
+        rubric = _told_rubric(_document(text, _every_id()))
+    elif own not in (None, rubric.id):
+        raise ToolkitError(f"answers the rubric {own!r}, not {rubric.id!r}; read it with that one")
+    return _Reader(_document(text, _ids(rubric)), rubric, name=name, day=day).reading()
 
 
 def guess_markdown(data: str | bytes) -> list[Guess]:
-    """Rank the packaged rubrics by how much of a document they understand, the best first.
+    r"""Rank the packaged rubrics by how much of a document they understand, the best first.
 
     Raises:
         ToolkitError: it is empty, too large, or no text.
 
-    >>> guess_markdown("## Model training\\n- [x] Experiment tracking\\n- [ ] Distributed training\\n")[0].rubric
+    >>> guess_markdown("## Model training\n- [x] Experiment tracking\n- [ ] Distributed training\n")[0].rubric
     'mlops-levels'
     """
-    document = _document(decoded(data))
-    named_rubric = _named_rubric(document.found)
-    if named_rubric in rubric_ids():
-        return [Guess(str(named_rubric), 1.0)]
+    text = decoded(data)
+    if (own := _named_rubric(text)) in rubric_ids():
+        return [Guess(str(own), 1.0)]
+    document = _document(text, _every_id())
     return guess_rubric([_statement(entry) for entry in document.entries if not entry.left][:500])
 
 
-def _told_rubric(document: _Document, named_rubric: str | None) -> Rubric:
-    if named_rubric is not None:
-        return load_rubric(named_rubric)
+def _told_rubric(document: _Document) -> Rubric:
     statements = [_statement(entry) for entry in document.entries if not entry.left]
     guesses = guess_rubric(statements[:500])
     if not statements or guesses[0].share < _KNOWN:
@@ -129,23 +152,22 @@ _KNOWN = 0.25
 """Share of a document that must be understood for its rubric to be told from it."""
 
 
-def _named_rubric(found: Sequence[Block]) -> str | None:
-    for block in found:
-        record = record_of(block.text)
-        if record and record[0] == "rubric":
-            return record[1].split(" ")[0]
-    return None
+def _named_rubric(text: str) -> str | None:
+    """Find the rubric that a document of the writer names."""
+    found = _RUBRIC.search(text)
+    record = record_of(found[0]) if found else None
+    return record[1].split(" ")[0] if record else None
 
 
 # From a text to its entries
 
 
-def _document(text: str) -> _Document:
+def _document(text: str, ids: Collection[str]) -> _Document:
     shown_text, hidden = _without_hidden(text)
     found = blocks(shown_text)
     document = _Document(text=text, found=found)
-    document.is_own = _named_rubric(found) is not None
-    _Collector(document).collect(found)
+    document.is_own = _named_rubric(text) is not None
+    _Collector(document, ids).collect(found)
     if not document.entries and not document.is_own:
         # The whole checklist may have been pasted as code.
         for block in walk(found):
@@ -153,10 +175,12 @@ def _document(text: str) -> _Document:
                 inner = blocks(block.text)
                 for each in walk(inner):
                     each.line, each.end = each.line + block.line, each.end + block.line
-                _Collector(document).collect(inner)
+                _Collector(document, ids).collect(inner)
     _sweep(document, hidden)
     if len(document.entries) > MOST_MARKS:
-        raise ToolkitError(f"holds {len(document.entries):,} marks; the most is {MOST_MARKS:,}. Split it into several files")
+        raise ToolkitError(
+            f"holds {len(document.entries):,} marks; the most is {MOST_MARKS:,}. Split it into several files"
+        )
     document.entries.sort(key=lambda entry: (entry.line, entry.part))
     return document
 
@@ -180,17 +204,16 @@ def _without_hidden(text: str) -> tuple[str, set[int]]:
 
 def _sweep(document: _Document, hidden: set[int]) -> None:
     """Tell every line with a mark that nothing was read from, with its reason."""
-    code = {
-        line
-        for block in walk(document.found)
-        if block.kind == "code"
-        for line in range(block.line, block.end + 1)
-    }
+    code = {line for block in walk(document.found) if block.kind == "code" for line in range(block.line, block.end + 1)}
     for number, line in enumerate(document.text.split("\n"), 1):
         if number in document.covered or not (_BOX_LINE.match(line) or SIGN.search(line)):
             continue
-        where = "in a comment" if number in hidden else "in a block of code" if number in code else "outside any statement"
-        entry = Entry(line=number, source=line.strip()[:LONGEST], text=line.strip()[:200], said=Said(OPEN, ""), left=True)
+        where = (
+            "in a comment" if number in hidden else "in a block of code" if number in code else "outside any statement"
+        )
+        entry = Entry(
+            line=number, source=line.strip()[:LONGEST], text=line.strip()[:200], said=Said(OPEN, ""), left=True
+        )
         entry.why = f"stands {where}, so nothing was read from it"
         document.entries.append(entry)
 
@@ -198,9 +221,9 @@ def _sweep(document: _Document, hidden: set[int]) -> None:
 class _Collector:
     """Goes over the blocks of a document and makes entries of what was answered."""
 
-    def __init__(self, document: _Document) -> None:
+    def __init__(self, document: _Document, ids: Collection[str]) -> None:
         self.document = document
-        self.ids = _every_id()
+        self.ids = ids
         self.tables: dict[int, list[Block]] = {}
 
     def collect(self, found: Sequence[Block]) -> None:
@@ -229,7 +252,7 @@ class _Collector:
             return
         elif record is not None and block.kind == "item":
             self._recorded(block, record)
-        elif self.document.is_own and block.kind != "item":
+        elif self.document.is_own and (block.kind != "item" or is_header(block)):
             self._cover(block)
         else:
             self._plain(block, above)
@@ -390,13 +413,13 @@ def _parts(entry: Entry) -> list[Entry]:
     ] or [entry]
 
 
+def _ids(rubric: Rubric) -> set[str]:
+    return {name.casefold() for name in (*rubric.criteria, *rubric.descriptors)}
+
+
 def _every_id() -> set[str]:
     """Ids of all packaged rubrics, so that an id is known before the rubric is."""
-    return {
-        name.casefold()
-        for rubric in map(load_rubric, rubric_ids())
-        for name in (*rubric.criteria, *rubric.descriptors)
-    }
+    return {name for rubric in map(load_rubric, rubric_ids()) for name in _ids(rubric)}
 
 
 def _statement(entry: Entry, value: str | None = None) -> Statement:
@@ -468,7 +491,9 @@ class _Reader:
         matcher = Matcher(self.rubric)
         matches: list[Match] = [Match(state="left", why=entry.why) for entry in entries]
         rows = [row for row, entry in enumerate(entries) if not entry.left]
-        given = [row for row in rows if values[row] is not None or entries[row].recorded is not None or entries[row].why]
+        given = [
+            row for row in rows if values[row] is not None or entries[row].recorded is not None or entries[row].why
+        ]
         for part in (given, [row for row in rows if row not in set(given)]):
             found = matcher.match([_statement(entries[row], values[row]) for row in part])
             for row, match in zip(part, found, strict=True):
@@ -527,7 +552,12 @@ class _Reader:
             else:
                 why = "does not apply, but no reason is given; without one it counts as open"
         note, evidence = "\n".join(notes), entry.details.evidence
-        if len(note) > _NOTE or len(reason) > _REASON or len(evidence) > _LINKS or any(len(e) > _LINK for e in evidence):
+        if (
+            len(note) > _NOTE
+            or len(reason) > _REASON
+            or len(evidence) > _LINKS
+            or any(len(e) > _LINK for e in evidence)
+        ):
             why = why or "says more than an answer can hold; the rest was left out"
         answer = Answer(
             value=value,
@@ -622,7 +652,9 @@ class _Reader:
     def _tell_strange(self) -> None:
         statements = [_statement(entry) for entry in self.document.entries if not entry.left][:500]
         others = [guess for guess in guess_rubric(statements) if guess.rubric != self.rubric.id] if statements else []
-        sentence = f"hardly anything here resembles the rubric {self.rubric.id}: {len(self.marks)} marks are left to you"
+        sentence = (
+            f"hardly anything here resembles the rubric {self.rubric.id}: {len(self.marks)} marks are left to you"
+        )
         if others and others[0].share > _KNOWN:
             sentence += f"; did you mean {others[0].rubric}?"
         self.notes.append(sentence)
@@ -679,4 +711,3 @@ def _plain(answers: Mapping[str, Answer]) -> dict[str, Any]:
 
 
 _NOTE, _REASON, _LINKS, _LINK = 4000, 1000, 20, 500
-_ = (Problem, Iterator, read_text, comments_in, box, level_in) if TYPE_CHECKING else ()

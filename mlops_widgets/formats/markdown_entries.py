@@ -97,18 +97,18 @@ class Parsed:
 
 
 def one_line(markdown: str) -> str:
-    """Join wrapped lines.
+    r"""Join wrapped lines.
 
-    >>> one_line("[x] Data\\n  catalog")
+    >>> one_line("[x] Data\n  catalog")
     '[x] Data catalog'
     """
     return " ".join(markdown.split())
 
 
 def shown(markdown: str) -> str:
-    """Give the words of a line, without its markup.
+    r"""Give the words of a line, without its markup.
 
-    >>> shown("**Data** `catalog` \\\\*")
+    >>> shown("**Data** `catalog` \\*")
     'Data catalog *'
     """
     plain = re.sub(r"(?<!\\)(?:\*\*|~~|`)", "", without_comments(markdown))
@@ -180,7 +180,11 @@ def _word(text: str, marks: list[Said]) -> str:
     """Take a word for a mark at the end, or else at the beginning."""
     if (found := _WORD_LAST.search(text)) is not None:
         word = said(found[1])
-        if word is not None and not (marks and word.kind in ("number", OPEN, UNCLEAR)) and text[: found.start()].strip():
+        if (
+            word is not None
+            and not (marks and word.kind in ("number", OPEN, UNCLEAR))
+            and text[: found.start()].strip()
+        ):
             marks.append(word)
             return text[: found.start()].rstrip()
     if not marks and (found := _WORD_FIRST.match(text)) is not None:
@@ -205,7 +209,13 @@ def _together(marks: Sequence[Said], aside: str | None) -> Said | None:
         return marks[0]
     if UNCLEAR in kinds:
         return next(mark for mark in marks if mark.kind == UNCLEAR)
-    for together, meant in (({YES, PARTLY}, PARTLY), ({OPEN, PARTLY}, PARTLY), ({OPEN, NO}, NO), ({NO, NA}, NA), ({OPEN, NA}, NA)):
+    for together, meant in (
+        ({YES, PARTLY}, PARTLY),
+        ({OPEN, PARTLY}, PARTLY),
+        ({OPEN, NO}, NO),
+        ({NO, NA}, NA),
+        ({OPEN, NA}, NA),
+    ):
         if kinds == together:
             return next(mark for mark in marks if mark.kind == meant)
     return Said(UNCLEAR, written, why=f"its marks do not go together: {written}")

@@ -354,6 +354,7 @@ class _Index:
             frequency[[self.at[word] for word in {word for words in each[:3] for word in words}]] += 1
         self.rarity = np.log1p(len(self.targets) / np.maximum(frequency, 1)).astype(np.float32)
         self.fields = [[self._at(words) for words in each] for each in fields]
+        self.shares = np.stack([self._shares(field) for field in (0, 1)], axis=2)
         self.names = sorted({name for target in self.targets for name in target.names if _words(name)})
         self.name_words = [_words(name) for name in self.names]
         counts: dict[str, int] = defaultdict(int)
@@ -375,6 +376,15 @@ class _Index:
 
     def _at(self, words: Iterable[str]) -> NDArray[np.intp]:
         return np.array([self.at[word] for word in words], dtype=np.intp)
+
+    def _shares(self, field: int) -> NDArray[np.float32]:
+        """Say what share each word has of each target's text, or of its id: all of it, if its words tell enough."""
+        shares = np.zeros((len(self.vocabulary), len(self.targets)), dtype=np.float32)
+        for column, fields in enumerate(self.fields):
+            words = fields[field]
+            # A name of common words alone, like `model`, says little even when all of it is said.
+            shares[words, column] = self.rarity[words] / max(self.rarity[words].sum(), _TELLING)
+        return shares
 
     def compare(self, statements: Sequence[Statement]) -> _Found:
         """Say how sure each statement is about each target."""
@@ -423,28 +433,23 @@ class _Index:
         known = alike[np.arange(len(spoken)), nearest] > 0
         usual = float(np.median(self.rarity))
         weight = np.where(known, self.rarity[nearest], usual * _UNKNOWN).astype(np.float32)
-        text = np.zeros(shape, dtype=np.float32)
         weighted = explained * weight[:, None]
+        of_statement = np.zeros(shape, dtype=np.float32)
+        of_target = np.zeros(shape, dtype=np.float32)
         for row, (core, aside) in enumerate(zip(cores, asides, strict=True)):
             inner, outer = [at[word] for word in core], [at[word] for word in aside]
             everything = inner + outer
-            if not everything:
-                continue
-            said = weight[inner].sum() + _ASIDE * weight[outer].sum()
-            of_statement = (weighted[inner].sum(axis=0) + _ASIDE * weighted[outer].sum(axis=0)) / said
-            heard = alike[everything].max(axis=0) * self.rarity
-            text[row] = [self._likeness(heard, column, of_statement[column]) for column in range(shape[1])]
-        whole = cdist([_sorted(statement.text) for statement in statements], self.whole, score_cutoff=80) / 100
-        return np.maximum(text, whole.astype(np.float32))
-
-    def _likeness(self, heard: NDArray[np.float32], column: int, of_statement: float) -> float:
-        """Weigh how much of the statement the target explains against how much of the target the statement says."""
-        best = 0.0
-        for words in self.fields[column][:2]:
-            if len(words):
-                # A name of common words alone, like `model`, says little even when all of it is said.
-                best = max(best, float(heard[words].sum() / max(self.rarity[words].sum(), _TELLING)))
-        return float(of_statement**0.55 * best**0.45)
+            if everything:
+                meant = weighted[inner].sum(axis=0) + _ASIDE * weighted[outer].sum(axis=0)
+                of_statement[row] = meant / (weight[inner].sum() + _ASIDE * weight[outer].sum())
+                heard = alike[everything].max(axis=0)
+                words = heard.nonzero()[0]
+                # Summed rather than multiplied as matrices: for so few words, threads cost more than they bring.
+                of_target[row] = (heard[words, None, None] * self.shares[words]).sum(axis=0).max(axis=1)
+        text = of_statement**0.55 * of_target**0.45
+        sentences = [_sorted(statement.text) for statement in statements]
+        whole: NDArray[np.float32] = cdist(sentences, self.whole, score_cutoff=80, dtype=np.float32)
+        return np.maximum(text, whole / 100)
 
     def _in_context(
         self, text: NDArray[np.float32], statements: Sequence[Statement]
