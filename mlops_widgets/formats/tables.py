@@ -237,7 +237,7 @@ class _Columns:
         rows = [cells for _, cells in table.rows]
         first, header = self._header(rows)
         body = rows[first:]
-        width = max(map(len, body), default=0)
+        width = max(map(len, [*body, header]))
         columns = [[cells[column].strip() for cells in body if column < len(cells)] for column in range(width)]
         roles = [self._role(header[column]) if column < len(header) else "" for column in range(width)]
         one: dict[str, int] = {}

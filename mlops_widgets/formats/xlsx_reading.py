@@ -72,7 +72,7 @@ def reading(data: bytes, rubric: Rubric | None, *, name: str) -> Reading:
     ]
     found = answers_in(tables, rubric, own, restored=kept.restored)
     for sheet in sheets:
-        if sheet.uncomputed and sheet.title != SCORE_SHEET and sheet is not start.sheet and not kept.ours:
+        if sheet.uncomputed:
             cells = cut(", ".join(sheet.uncomputed), 100)
             notes.append(
                 f"{sheet.title}: {cells} is computed and has no value; open the workbook in a spreadsheet program, "
@@ -92,7 +92,7 @@ def _sheets(file: Checked, name: str) -> list[_Sheet]:
             # It warns of parts it does not know, which is none of the reader's business.
             warnings.simplefilter("ignore")
             sheets = list(_values(file.data))
-            if file.has_formulas:
+            if file.has_formulas and not any(sheet.title == DATA_SHEET for sheet in sheets):
                 _mark_uncomputed(file.data, sheets)
     except ToolkitError as error:
         raise ToolkitError([Problem(where=name, message=str(error))]) from None
@@ -105,7 +105,10 @@ def _values(data: bytes) -> Iterator[_Sheet]:
     filled = 0
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
+        ours = DATA_SHEET in book.sheetnames
         for source in book.worksheets:
+            if ours and source.title == SCORE_SHEET:
+                continue
             sheet = _Sheet(title=str(source.title), hidden=source.sheet_state != "visible")
             source.reset_dimensions()
             for number, cells in enumerate(source.iter_rows(max_col=MOST_COLUMNS), start=1):
@@ -325,7 +328,7 @@ def _assessment(
         notes.append(f"{where}: says no date; {UNDATED} stands in for it")
     targets: dict[str, float] = {}
     for part, text in {**kept.targets, **start.targets}.items():
-        number = _number(text)
+        number = _number(kept.real(f"targets/{part}", text) or text)
         if number is None:
             notes.append(f"{where}: the target {cut(text, 40)!r} of {part} is no number")
         else:
