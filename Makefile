@@ -27,10 +27,12 @@ format: .venv/package.stamp
 bench: .venv/package.stamp
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
-# What editors complete and check rubrics with, as the model says it today.
+# What editors complete and check rubrics and assessments with, as the models say it today.
 schema: .venv/package.stamp
 	$(BIN)/python -c 'from json import dumps; from mlops_widgets import Rubric; print(dumps(Rubric.json_schema(), indent=2))' \
 		> rubrics/rubric.schema.json
+	$(BIN)/python -c 'from json import dumps; from mlops_widgets import Assessment; print(dumps(Assessment.json_schema(), indent=2))' \
+		> rubrics/assessment.schema.json
 
 # What pyproject.toml asks for, as it resolves today; run it on the oldest Python we support.
 lock: .venv/python.stamp

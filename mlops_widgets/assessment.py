@@ -241,6 +241,16 @@ class Assessment(_Part):
         except ValidationError as error:
             raise AssessmentError(problems_of(error, forms=_FORMS)) from None
 
+    @staticmethod
+    def json_schema() -> dict[str, Any]:
+        """Give the JSON schema of an assessment file; an answer may be written short there, as its value alone."""
+        schema = Assessment.model_json_schema()
+        short = [{"type": kind} for kind in ("string", "integer", "boolean", "null")]
+        for name in ("answers", "unmatched"):
+            whole = schema["properties"][name]["additionalProperties"]
+            schema["properties"][name]["additionalProperties"] = {"anyOf": [whole, *short]}
+        return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
     def to_dict(self) -> dict[str, Any]:
         """Give the assessment as plain data, in the order a person would write it."""
         return {"format": 1, **self.model_dump(mode="json", exclude_defaults=True)}

@@ -273,7 +273,9 @@ def _assessment(wanted: str | Path | None, rubric: Rubric | None, store: str, la
 
         return read_assessment(path, rubric=rubric)
     if path.suffix.lower() == ".json":
-        return _read_json(path)
+        from mlops_widgets.formats.json import load_json  # noqa: PLC0415 - only for such a file
+
+        return load_json(path)
     from mlops_widgets.store import Store  # noqa: PLC0415 - SQLAlchemy is not needed for a file
 
     keep = Store(store or None)
@@ -281,24 +283,6 @@ def _assessment(wanted: str | Path | None, rubric: Rubric | None, store: str, la
         return keep.load(str(wanted))
     finally:
         keep.close()
-
-
-def _read_json(path: Path) -> Assessment:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
-    except UnicodeDecodeError:
-        raise ToolkitError([Problem(where=str(path), message="is not UTF-8 text; save the file as UTF-8")]) from None
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise ToolkitError([Problem(where=f"{path}{line}", message="is not JSON")]) from None
-    try:
-        return Assessment.from_dict(data)
-    except ToolkitError as error:
-        raise ToolkitError(
-            Problem(where=f"{path}: {fault.where}".rstrip(": "), message=fault.message) for fault in error.problems
-        ) from None
 
 
 def _read_notebook() -> NotebookNode:
