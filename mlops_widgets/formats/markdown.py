@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Assessment, Plan, allowed_values
-from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.errors import ToolkitError
 from mlops_widgets.formats.markdown_blocks import Block, blocks, decoded, walk
 from mlops_widgets.formats.markdown_entries import (
     DETAILS,
@@ -26,18 +26,18 @@ from mlops_widgets.formats.markdown_entries import (
     parsed,
     shown,
 )
-from mlops_widgets.formats.markdown_records import answer_now, header_of, kept_answers, plan_of, record_of
+from mlops_widgets.formats.markdown_records import answer_now, header_of, is_header, kept_answers, plan_of, record_of
 from mlops_widgets.formats.markdown_tables import table_entries
-from mlops_widgets.formats.markdown_text import comments_in, named, read_text, without_comments
+from mlops_widgets.formats.markdown_text import named, without_comments
 from mlops_widgets.formats.markdown_writing import write_markdown
-from mlops_widgets.formats.marks import NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said, box, value_for
-from mlops_widgets.formats.matching import Guess, Match, Matcher, Statement, guess_rubric, level_in, number_in
+from mlops_widgets.formats.marks import NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said, value_for
+from mlops_widgets.formats.matching import Guess, Match, Matcher, Statement, guess_rubric, number_in
 from mlops_widgets.formats.reading import Candidate, Mark, Reading
 from mlops_widgets.library import load_rubric, rubric_ids
 from mlops_widgets.scoring import score
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from mlops_widgets.rubric import Rubric
 
@@ -93,7 +93,7 @@ class _Document:
 def read_markdown(
     data: str | bytes, rubric: Rubric | None = None, *, name: str = "", day: str | None = None
 ) -> Reading:
-    """Read a checklist: one that `write_markdown` wrote, or any other with marks.
+    r"""Read a checklist: one that `write_markdown` wrote, or any other with marks.
 
     Args:
         data: the document.
@@ -107,7 +107,7 @@ def read_markdown(
     Raises:
         ToolkitError: it is empty, too large, no text, or answers another rubric; or none can be told.
 
-    >>> reading = read_markdown("## Data management\\n- [x] Data catalog\\n- [s] Feature store\\n", load_rubric("mlops-levels"))
+    >>> reading = read_markdown("## Data\n- [x] Catalog\n- [s] Feature store", load_rubric("mlops-levels"))
     >>> for mark in reading.marks:
     ...     print(mark.place, mark.state, mark.criterion, mark.why, sep=" | ")
     line 2 | taken | data.catalog |
@@ -125,12 +125,12 @@ def read_markdown(
 
 
 def guess_markdown(data: str | bytes) -> list[Guess]:
-    """Rank the packaged rubrics by how much of a document they understand, the best first.
+    r"""Rank the packaged rubrics by how much of a document they understand, the best first.
 
     Raises:
         ToolkitError: it is empty, too large, or no text.
 
-    >>> guess_markdown("## Model training\\n- [x] Experiment tracking\\n- [ ] Distributed training\\n")[0].rubric
+    >>> guess_markdown("## Model training\n- [x] Experiment tracking\n- [ ] Distributed training\n")[0].rubric
     'mlops-levels'
     """
     text = decoded(data)
@@ -252,7 +252,7 @@ class _Collector:
             return
         elif record is not None and block.kind == "item":
             self._recorded(block, record)
-        elif self.document.is_own and block.kind != "item":
+        elif self.document.is_own and (block.kind != "item" or is_header(block)):
             self._cover(block)
         else:
             self._plain(block, above)
@@ -711,4 +711,3 @@ def _plain(answers: Mapping[str, Answer]) -> dict[str, Any]:
 
 
 _NOTE, _REASON, _LINKS, _LINK = 4000, 1000, 20, 500
-_ = (Problem, Iterator, read_text, comments_in, box, level_in) if TYPE_CHECKING else ()

@@ -67,15 +67,15 @@ class Block:
 
 
 def decoded(data: bytes | str) -> str:
-    """Turn a file into text with plain line ends.
+    r"""Turn a file into text with plain line ends.
 
     UTF-8 and UTF-16 are known by what they begin with, or by being valid.
 
     Raises:
         ToolkitError: it is empty, too large, or no text at all.
 
-    >>> decoded("A\\r\\nB".encode("utf-16"))
-    'A\\nB'
+    >>> decoded("A\r\nB".encode("utf-16"))
+    'A\nB'
     """
     if len(data) > LARGEST_FILE:
         raise ToolkitError(f"is larger than {LARGEST_FILE // 1_000_000} MB; no checklist is")

@@ -97,18 +97,18 @@ class Parsed:
 
 
 def one_line(markdown: str) -> str:
-    """Join wrapped lines.
+    r"""Join wrapped lines.
 
-    >>> one_line("[x] Data\\n  catalog")
+    >>> one_line("[x] Data\n  catalog")
     '[x] Data catalog'
     """
     return " ".join(markdown.split())
 
 
 def shown(markdown: str) -> str:
-    """Give the words of a line, without its markup.
+    r"""Give the words of a line, without its markup.
 
-    >>> shown("**Data** `catalog` \\\\*")
+    >>> shown("**Data** `catalog` \\*")
     'Data catalog *'
     """
     plain = re.sub(r"(?<!\\)(?:\*\*|~~|`)", "", without_comments(markdown))

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from mlops_widgets.formats.markdown_blocks import Block
     from mlops_widgets.rubric import Rubric, Scale
 
-__all__ = ["HEADER_ZONES", "answer_now", "header_of", "kept_answers", "plan_of", "record_of"]
+__all__ = ["answer_now", "header_of", "is_header", "kept_answers", "plan_of", "record_of"]
 
-HEADER_ZONES = ("subject", "other-targets")
 _BOX = re.compile(r"\[(.)\] ?")
 _WORD = re.compile(r" — \*\*(.*)\*\*$", re.DOTALL)
 
@@ -46,12 +45,11 @@ def answer_now(block: Block, name: str, recorded: str, rubric: Rubric) -> tuple[
     text = without_comments(block.text)
     found = _WORD.search(text)
     word = read_text(found[1]) if found else ""
-    box = _BOX.match(text)
     options = [child for child in block.children if (record := record_of(child.text)) and record[0] == "option"]
     if options and scale is not None:
-        ticked = [each for each in options if (mark := _BOX.match(each.text)) and mark[1].strip()]
+        ticked = [each for each in options if _tick(each.text)]
         return _chosen([(record_of(each.text) or ("", ""))[1] for each in ticked], word, before, scale)
-    mark = box[1].strip() if box else ""
+    mark = _tick(text)
     if mark not in ("", "x", "X"):
         return None, f"the mark `[{mark}]` is none that is known here"
     is_now = bool(mark)
@@ -60,6 +58,11 @@ def answer_now(block: Block, name: str, recorded: str, rubric: Rubric) -> tuple[
             return before, ""
         return _by_box(is_now, scale)
     return _by_word(word, scale, ticked=is_now)
+
+
+def _tick(markdown: str) -> str:
+    found = _BOX.match(markdown)
+    return found[1].strip() if found else ""
 
 
 def _by_box(ticked: bool, scale: Scale | None) -> tuple[str | None, str]:  # noqa: FBT001 - what the box says
@@ -113,9 +116,15 @@ def header_of(found: Sequence[Block], rubric: Rubric) -> dict[str, Any]:
         elif name == "Target" and record and record[0] == "target":
             with suppress(ValueError):
                 fields["targets"][record[1]] = float(text.split(" ")[0])
-        elif name in _PLAIN and _PLAIN[name] not in fields and not block.zone.startswith(("plan", "items")):
+        elif is_header(block) and _PLAIN[name] not in fields:
             fields[_PLAIN[name]] = read_text(text)
     return fields
+
+
+def is_header(block: Block) -> bool:
+    """Say whether a line of a document of the writer says something of the assessment as a whole."""
+    name = named(block.text)
+    return name is not None and name[0] in _PLAIN and len(block.headings) <= 1
 
 
 _PLAIN = {"Date": "date", "Assessed by": "assessor", "Targets by": "targets_by", "Assessment": "id"}
@@ -260,8 +269,8 @@ def _mended_as(model: type[Any], plain: dict[str, Any], name: str, told: list[st
             if not fields:
                 told.append(f"{one_line(name) or 'an item'} of the plan cannot be used; it was left out")
                 return False
-            for key in fields:
-                told.append(f"{one_line(name)}: {key} {str(plain.pop(key))[:80]!r} cannot be used; it was left out")
+            what = ", ".join(f"{key} {str(plain.pop(key))[:80]!r}" for key in sorted(fields))
+            told.append(f"{one_line(name)}: {what} cannot be used; it was left out")
         else:
             return True
     return False

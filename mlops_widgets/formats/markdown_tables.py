@@ -63,7 +63,7 @@ class _Columns:
         if len(heads) < 2:  # noqa: PLR2004 - a choice is between two
             return {}
         cells = {row[i].strip() for row in rows for i in heads}
-        crosses = all(not cell or (mark := said(cell)) is not None and mark.kind in (YES, OPEN) for cell in cells)
+        crosses = all(not cell or ((mark := said(cell)) is not None and mark.kind in (YES, OPEN)) for cell in cells)
         return heads if crosses else {}
 
     def _text(self, rows: Sequence[Sequence[str]], kept: Collection[int | None]) -> int | None:

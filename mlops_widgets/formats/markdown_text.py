@@ -59,7 +59,7 @@ def _entity(character: str) -> str:
 def read_text(markdown: str) -> str:
     r"""Read what `escaped` wrote, or a person: escapes and entities are undone, other markup stays as it is.
 
-    >>> read_text("\\*Yes\\*, \\<b\\>&#10;now\\\n  and\n  then")
+    >>> read_text("\\*Yes\\*, \\<b\\>&#10;now\\\nand\n  then")
     '*Yes*, <b>\nnow\nand then'
     """
     return _READ.sub(_meant, markdown)

@@ -27,7 +27,7 @@ NOT_APPLICABLE_WORD = "Not applicable"
 
 
 def write_markdown(assessment: Assessment, rubric: Rubric) -> str:
-    """Write an assessment as Markdown: its levels, every criterion with its answer, its plan.
+    r"""Write an assessment as Markdown: its levels, every criterion with its answer, its plan.
 
     Reading the text gives the same assessment back. No text of it becomes markup, and only addresses of the web links.
 
@@ -35,12 +35,16 @@ def write_markdown(assessment: Assessment, rubric: Rubric) -> str:
     >>> from mlops_widgets.library import load_rubric
     >>> churn = Assessment.from_dict({"id": "churn", "rubric": {"id": "mlops-levels", "version": "1.0"},
     ...     "subject": "Churn model", "date": "2026-11-20", "answers": {"data.catalog": "yes"}})
-    >>> lines = write_markdown(churn, load_rubric("mlops-levels")).split("\\n")
-    >>> print(lines[0], [line for line in lines if "data.catalog" in line][0], sep="\\n")
+    >>> lines = write_markdown(churn, load_rubric("mlops-levels")).split("\n")
+    >>> print(lines[0], [line for line in lines if "data.catalog" in line][0], sep="\n")
     # Churn model <!-- subject -->
     - [x] A catalogue shows which data there is and what its fields mean. <!-- data.catalog = yes -->
     """
     return "\n".join(_lines(assessment, rubric)) + "\n"
+
+
+_SHORT = 1e6
+"""Whole numbers from here on are written as Python does."""
 
 
 def word_of(value: str | None, scale: Scale | None) -> str:
@@ -62,7 +66,8 @@ def is_ticked(value: str | None, scale: Scale | None) -> bool:
 
 def quantity(value: float) -> str:
     """Write a number so that reading it gives the same one: 2 rather than 2.0."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 and str(value) != "-0.0" else repr(value)  # noqa: PLR2004 - beyond it, floats skip whole numbers
+    is_whole = value.is_integer() and abs(value) < _SHORT
+    return str(int(value)) if is_whole and str(value) != "-0.0" else repr(value)
 
 
 def _lines(assessment: Assessment, rubric: Rubric) -> Iterator[str]:
@@ -159,11 +164,11 @@ def _section(section: Section, assessment: Assessment, rubric: Rubric, scored: S
         yield from ("", escaped(section.description))
     if section.id in assessment.targets:
         yield from ("", f"- {_target(section.id, assessment.targets[section.id])}")
-    level: int | None = None
+    before: int | None = None
     items: tuple[Descriptor | Criterion, ...] = (*section.descriptors, *section.criteria)
     first = True
     for item in items:
-        if item.level is not None and item.level != level:
+        if item.level is not None and item.level != before:
             named = rubric.level(item.level)
             title = f"Level {item.level}: {escaped(named.name)}" if named else f"Level {item.level}"
             yield from ("", f"{'#' * min(depth + 1, 6)} {title}", "")
@@ -171,7 +176,7 @@ def _section(section: Section, assessment: Assessment, rubric: Rubric, scored: S
                 yield from ("What describes this level; it is not scored.", "")
         elif first:
             yield ""
-        level, first = item.level, False
+        before, first = item.level, False
         yield from _item(item, assessment.answers.get(item.id, Answer()), rubric)
     for child in section.sections:
         yield from _section(child, assessment, rubric, scored, depth=depth + 1)
@@ -228,6 +233,24 @@ def _plan(plan: Plan) -> Iterator[str]:
     yield from _field("Start", plan.start or "", indent=0)
     if plan.capacity is not None:
         yield f"- Capacity: {quantity(plan.capacity)} person-weeks a week"
+    yield from _items(plan)
+    if plan.metrics:
+        yield from ("", f"### Success metrics {comment('metrics')}", "")
+    for metric in plan.metrics:
+        yield f"- {escaped(metric.name)}"
+        yield from _field("Current", metric.current)
+        yield from _field("Target", metric.target)
+    if plan.budget != type(plan.budget)():
+        yield from ("", f"### Budget {comment('budget')}", "")
+        yield from _field("Infrastructure", plan.budget.infrastructure, indent=0)
+        yield from _field("Tools", plan.budget.tools, indent=0)
+        yield from _field("People", plan.budget.people, indent=0)
+    if plan.efforts:
+        yield from ("", f"### Person-weeks by criterion {comment('efforts')}", "")
+        yield from (f"- {quantity(effort)}: {escaped(name)}" for name, effort in plan.efforts.items())
+
+
+def _items(plan: Plan) -> Iterator[str]:
     if plan.items:
         yield from ("", f"### What is to be done {comment('items')}", "")
     for name, item in plan.ordered():
@@ -245,17 +268,3 @@ def _plan(plan: Plan) -> Iterator[str]:
         yield from _field("Note", item.note)
         if item.rank:
             yield f"  - Rank: {quantity(item.rank)}"
-    if plan.metrics:
-        yield from ("", f"### Success metrics {comment('metrics')}", "")
-    for metric in plan.metrics:
-        yield f"- {escaped(metric.name)}"
-        yield from _field("Current", metric.current)
-        yield from _field("Target", metric.target)
-    if plan.budget != type(plan.budget)():
-        yield from ("", f"### Budget {comment('budget')}", "")
-        yield from _field("Infrastructure", plan.budget.infrastructure, indent=0)
-        yield from _field("Tools", plan.budget.tools, indent=0)
-        yield from _field("People", plan.budget.people, indent=0)
-    if plan.efforts:
-        yield from ("", f"### Person-weeks by criterion {comment('efforts')}", "")
-        yield from (f"- {quantity(effort)}: {escaped(name)}" for name, effort in plan.efforts.items())

@@ -71,7 +71,7 @@ SIGN = re.compile(rf"[{re.escape(_SURE_SIGNS)}]\uFE0F?")
 """A sign that is a mark wherever it stands."""
 
 _BOXES = {
-    YES: "x X * ✓ ✔ ✅ ☑ ✗x y Y v V √",
+    YES: "x X * ✓ ✔ ✅ ☑ y Y v V √",
     PARTLY: "~ / ◐ ⚠ p P",
     NO: "❌ ✗ ✘ n N",
 }
@@ -83,13 +83,14 @@ _UNCLEAR_IN_BOX = {
 
 _WORDS = {
     YES: (
-        "yes, yep, done, complete, completed, implemented, achieved, met, in place, true, fulfilled, pass, passed, ok, "
-        "ja, erledigt, umgesetzt, erfüllt, vorhanden, oui, fait, terminé, en place, sí, si, hecho, cumplido, sì, fatto, "
-        "completato, gedaan, voldaan, aanwezig, sim, feito, concluído, tak, zrobione, gotowe, spełnione, "
+        "yes, yep, done, complete, completed, implemented, achieved, met, in place, true, fulfilled, pass, passed, "
+        "ok, ja, erledigt, umgesetzt, erfüllt, vorhanden, oui, fait, terminé, en place, sí, si, hecho, cumplido, sì, "
+        "fatto, completato, gedaan, voldaan, aanwezig, sim, feito, concluído, tak, zrobione, gotowe, spełnione, "
         "はい, 済, 済み, 完了, 実施済み, あり, 是, 已完成, 完成, 有"
     ),
     PARTLY: (
-        "partly, partial, partially, in part, partially done, in progress, ongoing, wip, started, some, somewhat, mostly, "
+        "partly, partial, partially, in part, partially done, in progress, ongoing, wip, started, some, somewhat, "
+        "mostly, "
         "teilweise, teils, in arbeit, begonnen, partiellement, partiel, en partie, en cours, en parte, parcialmente, "
         "parcial, en curso, en progreso, in parte, parzialmente, parziale, in corso, gedeeltelijk, deels, bezig, "
         "em parte, em andamento, em curso, częściowo, w toku, w trakcie, "
@@ -98,8 +99,8 @@ _WORDS = {
     NO: (
         "no, nope, not done, not yet, not started, missing, none, false, absent, incomplete, not implemented, "
         "not in place, fail, failed, todo, to do, nein, fehlt, offen, nicht umgesetzt, nicht erfüllt, non, "
-        "pas encore, manquant, non fait, aún no, falta, pendiente, non ancora, manca, assente, nee, nog niet, ontbreekt, "
-        "não, nao, ainda não, ausente, nie, jeszcze nie, brak, "
+        "pas encore, manquant, non fait, aún no, falta, pendiente, non ancora, manca, assente, nee, nog niet, "
+        "ontbreekt, não, nao, ainda não, ausente, nie, jeszcze nie, brak, "
         "いいえ, 未, 未実施, 未対応, なし, 否, 没有, 未完成, 无"
     ),
     NA: (
@@ -132,7 +133,7 @@ _SCORE = re.compile(
 )
 
 _NOT_NEEDED = re.compile(
-    r"\b(?:not (?:needed|required|necessary)|no need|unnecessary|nicht nötig|pas nécessaire)\b", re.I
+    r"\b(?:not (?:needed|required|necessary)|no need|unnecessary|nicht nötig|pas nécessaire)\b", re.IGNORECASE
 )
 _DENIED = re.compile(
     r"\b(?:not applicable|n/a|does(?: not|n't) apply|not relevant|nicht anwendbar|entfällt|sans objet|no aplica|"
@@ -186,14 +187,20 @@ def said(text: str) -> Said | None:
         return None
     if (found := re.fullmatch(r"\[(.?|\s.\s|.\ufe0f)\]", bare)) is not None:
         return box(found[1])
+    return _sign_or_word(bare) or _number(bare)
+
+
+def _sign_or_word(bare: str) -> Said | None:
     symbol = bare.removesuffix("\ufe0f")
     if symbol in _MEANS or symbol in _UNCLEAR_SIGNS:
         return sign(bare)
     if bare in ("x", "X"):
         return Said(YES, bare)
     word = folded(bare)
-    if word in _BY_WORD:
-        return Said(_BY_WORD[word], bare)
+    return Said(_BY_WORD[word], bare) if word in _BY_WORD else None
+
+
+def _number(bare: str) -> Said | None:
     if (score := _SCORE.fullmatch(bare)) is not None:
         number = Fraction(score["number"].replace(",", "."))
         of = Fraction(100) if score["percent"] else Fraction(score["of"]) if score["of"] else None
@@ -222,14 +229,12 @@ def value_for(mark: Said, scale: Scale | None) -> Meaning:
 
     A mark that fits no option exactly has no value: 60 % is neither partly nor yes.
     """
-    if mark.kind == UNCLEAR:
+    if mark.kind in (UNCLEAR, OPEN):
         return Meaning(None, mark.why)
-    if mark.kind == OPEN:
-        return Meaning(None)
     if scale is None:
-        if mark.kind in (YES, NO, NA):
-            return Meaning("yes" if mark.kind == YES else None)
-        return Meaning(None, f"{mark.mark} is no answer to a sentence that is true or not")
+        value = "yes" if mark.kind == YES else None
+        is_plain = mark.kind in (YES, NO, NA)
+        return Meaning(value, "" if is_plain else f"{mark.mark} is no answer to a sentence that is true or not")
     if mark.kind == NA:
         return Meaning(NOT_APPLICABLE)
     if mark.kind == "number":
@@ -252,7 +257,8 @@ def _for_word(mark: Said, scale: Scale) -> Meaning:
     between = ids[1 : scale.met_index]
     if mark.kind == PARTLY and len(between) == 1:
         return Meaning(between[0])
-    if mark.kind == YES and (len(ids) == 2 or scale.met is not None):
+    # A tick says that it is met, and not how far beyond; of numbers it says none.
+    if mark.kind == YES and not ids[-1].isdigit():
         return Meaning(ids[scale.met_index])
     return Meaning(None, f"{mark.mark} does not say which of these: {choices}")
 

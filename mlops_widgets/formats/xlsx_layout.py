@@ -124,7 +124,7 @@ def layout_of(rubric: Rubric, words: Mapping[str, str]) -> Layout:
         for option in facet.options:
             use_rows[option.id] = row
             row += 1
-    row += 2 if use_rows else 0
+    row += 3 if use_rows else 0
     parts = ("overall", *(section.id for section in rubric.sections))
     return Layout(
         words=words,

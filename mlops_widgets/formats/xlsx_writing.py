@@ -9,7 +9,7 @@ import io
 import json
 import re
 from datetime import datetime
-from math import isfinite
+from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -45,6 +45,8 @@ from mlops_widgets.formats.xlsx_layout import (
 from mlops_widgets.library import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -63,9 +65,15 @@ _UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CODED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 """What a workbook takes for the code of a character."""
 
-_WIDTHS = {"id": 16, "section": 20, "level": 8, "statement": 46, "help": 46, "answer": 20, "reason": 26, "note": 34,
-           "evidence": 30, "confidence": 12, "number": 10, "check": 24}  # fmt: skip
-_START_WIDTHS = (34, 26, 13, 13, 10, 11, 11, 11, 11, 8, 10, 16)
+_WIDTHS = {"id": 14, "section": 18, "level": 7, "statement": 44, "help": 44, "answer": 18, "reason": 22, "note": 32,
+           "evidence": 26, "confidence": 12, "number": 10, "check": 20}  # fmt: skip
+_START_WIDTHS = (34, 26, 22, 22, 9, 10, 10, 10, 11, 6, 11, 14)
+
+_LINE, _HIGHEST = 15.0, 400.0
+"""Points of a line, and the most a row of a sheet can have."""
+
+_OWN_HEIGHT = re.compile(rb'(<row [^>]*?) customHeight="1"')
+"""Heights are a guess: without this mark a program grows a row with what is typed."""
 
 _FORMATS = {"percent": "0.0%", "number": "0.00", "points": "0.0#"}
 
@@ -101,15 +109,18 @@ class _Writer:
         self.score: ScoreSheet = score_sheet(rubric, self.layout)
         self.exact: dict[str, list[Any]] = {}
         colours = _Colours()
-        self.heading = Font(bold=True, size=16, color=colours.accent)
-        self.column_name = Font(bold=True, color=colours.on_accent)
+        self.heading = _font(bold=True, size=16, color=colours.accent)
+        self.plain, self.strong = _font(), _font(bold=True)
+        self.link = _font(color=colours.accent, underline="single")
+        self.column_name = _font(bold=True, color=colours.on_accent)
         self.column_fill = PatternFill("solid", fgColor=colours.accent)
-        self.entry_font = Font(color=colours.ink)
+        self.entry_font = _font(color=colours.ink)
         self.entry_fill = PatternFill("solid", fgColor=colours.tint)
-        self.soft = Font(size=9, color=colours.soft)
-        self.warning = Font(bold=True, color=colours.warning)
+        self.soft = _font(size=9, color=colours.soft)
+        self.warning = _font(bold=True, color=colours.warning)
         self.edge = Border(bottom=Side(style="thin", color=colours.line))
         self.wrapped = Alignment(wrap_text=True, vertical="top")
+        self.centred = Alignment(horizontal="center", vertical="top")
 
     def written(self) -> bytes:
         """Write every sheet, and give the bytes."""
@@ -133,7 +144,7 @@ class _Writer:
     def _text(self, key: str, value: str) -> str:
         """Give a text as a cell can show it; where that is not what it is, remember what it is."""
         shown = _presentable(value)
-        if shown != value:
+        if shown.strip() != value:  # a reader takes no account of space around a text
             self.exact[key] = [shown, value]
         return shown
 
@@ -150,8 +161,7 @@ class _Writer:
                     target.quotePrefix = True
         else:
             target.value = value
-        if font is not None:
-            target.font = font
+        target.font = font or self.plain
         return target
 
     def _entry(self, sheet: Worksheet, row: int, column: int, value: Any, *, form: str = _TEXT) -> None:  # noqa: ANN401 - the same
@@ -190,6 +200,7 @@ class _Writer:
         self._results(sheet)
         for column, width in enumerate(_START_WIDTHS, start=1):
             sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.print_area = f"A1:{cell(max(self.layout.result_rows.values()) + 1, len(RESULTS))}"
         _printed(sheet, say["footer"])
 
     def _uses(self, sheet: Worksheet) -> None:
@@ -224,11 +235,12 @@ class _Writer:
             if name in titles:
                 place = f"{quoted(self.layout.sheets[name])}!A1"
                 label.hyperlink = Hyperlink(ref=label.coordinate, location=place, display=titles[name])
+                label.font = self.link
             else:
-                label.font = Font(bold=True)
+                label.font = self.strong
             for part in ("level", "level_low", "level_high"):
                 column = columns[part if part == "level" else f"{part}est"]
-                self._put(sheet, row, column, self._level(self.score.result(name, part)), font=Font(bold=not part[5:]))
+                self._put(sheet, row, column, self._level(self.score.result(name, part)), font=self.plain if part[5:] else self.strong)
             for column, part in ((columns["score"], "value"), (columns["lowest"], "low"), (columns["highest"], "high")):
                 self._put(sheet, row, column, Formula(f"={self.score.result(name, part)}")).number_format = form
             done, of = cell(row, columns["answered"]), cell(row, columns["of"])
@@ -241,8 +253,14 @@ class _Writer:
         self._put(sheet, max(rows.values()) + 1, 1, say["interval_hint"], font=self.soft)
 
     def _target(self, name: str) -> float | str | None:
+        """Give a target as a spreadsheet can hold it: with fifteen digits, and never infinite."""
         target = self.assessment.targets.get(name)
-        return target if target is None or isfinite(target) else str(target)
+        if target is None:
+            return None
+        short = f"{target:.15g}"
+        if float(short) != target:
+            self.exact[f"targets/{name}"] = [short, repr(target)]
+        return float(short) if isfinite(float(short)) else short
 
     def _level(self, number: str) -> Formula:
         none = self.words["none"].replace('"', '""')
@@ -272,7 +290,10 @@ class _Writer:
                     ("help", self._help(item)),
                 ):
                     self._put(sheet, row, column[name], value).alignment = self.wrapped
+                sheet.cell(row, column["level"]).alignment = self.centred
                 self._answer(sheet, row, column, item.id)
+                written = {name: str(sheet.cell(row, column[name]).value or "") for name in ANSWERS[1:9]}
+                sheet.row_dimensions[row].height = _height(written)
                 lists.setdefault(scale, []).append(cell(row, column["answer"]))
                 if is_scored:
                     self._check(sheet, row, column, scale)
@@ -287,6 +308,7 @@ class _Writer:
         table.tableStyleInfo = TableStyleInfo(showRowStripes=False)
         sheet.add_table(table)
         sheet.print_title_rows = f"{FIRST_ROW - 1}:{FIRST_ROW - 1}"
+        sheet.print_area = f"{cell(1, column['section'])}:{cell(row, len(ANSWERS))}"
         _printed(sheet, self.words["footer"])
 
     def _help(self, item: Criterion | Descriptor) -> str:
@@ -311,7 +333,7 @@ class _Writer:
         for part in ("reason", "note"):
             self._entry(sheet, row, column[part], self._text(key + part, getattr(answer, part)))
         lines = "\n".join(map(_presentable, answer.evidence))
-        if lines.split("\n") != list(answer.evidence) and answer.evidence:
+        if [line.strip() for line in lines.split("\n") if line.strip()] != list(answer.evidence):
             self.exact[key + "evidence"] = [lines, list(answer.evidence)]
         self._entry(sheet, row, column["evidence"], lines)
         self._entry(sheet, row, column["confidence"], answer.confidence, form="0")
@@ -392,6 +414,20 @@ class _Writer:
             self._put(sheet, row, 1, text[start : start + _CHUNK])
 
 
+def _font(**given: Any) -> Font:  # noqa: ANN401 - what a font takes
+    """Give a font; its name and size are said, or some programs take one with serifs."""
+    return Font(**{"name": "Calibri", "size": 11, **given})
+
+
+def _height(texts: Mapping[str, str]) -> float:
+    """Guess how high a row is whose texts are wrapped, by column; programs that count for themselves do better."""
+    lines = 1
+    for name, text in texts.items():
+        room = _WIDTHS[name] * 1.05
+        lines = max(lines, sum(ceil(len(line) / room) or 1 for line in text.split("\n")))
+    return min(_LINE * lines + 4, _HIGHEST)
+
+
 def _presentable(text: str) -> str:
     """Give a text as a cell can hold it, so that every spreadsheet shows the same."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -411,6 +447,8 @@ class _StillZip(ZipFile):
 
     def writestr(self, zinfo_or_arcname: ZipInfo | str, data: bytes | str, *_: Any, **__: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - what openpyxl gives
         name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
+        if name.startswith("xl/worksheets/") and isinstance(data, bytes):
+            data = _OWN_HEIGHT.sub(rb"\1", data)
         super().writestr(ZipInfo(name), data, ZIP_DEFLATED)
 
     def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - the same

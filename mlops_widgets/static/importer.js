@@ -124,6 +124,7 @@ function render({ model, el }) {
   let file = kept.read("file");
   let table = null;
   let shownChanges = null;
+  let warning = []; // what is to be told while nothing of a file is taken
 
   const read = new Question(model, "file", "reading");
   const decided = new Question(model, "decisions", "outcome");
@@ -241,7 +242,7 @@ function render({ model, el }) {
       return;
     }
     status.textContent = say(words.read, { name: work.name, rubric: reading.rubric.title });
-    fail(reading.marks.every((mark) => mark.state === "left") ? [say(words.not_one, { rubric: reading.rubric.title })] : []);
+    warning = reading.marks.every((mark) => mark.state === "left") ? [say(words.not_one, { rubric: reading.rubric.title })] : [];
     choosing.classList.add("has-file");
     pasting.open = false;
     table = review({ words, uid, marks: reading.marks, criteria: reading.criteria, decisions: decisions(), decide });
@@ -260,7 +261,8 @@ function render({ model, el }) {
 
   function showOutcome(outcome) {
     if (!table || !outcome.counts) return;
-    fail(outcome.failed ?? outcome.clashes);
+    const problems = outcome.failed ?? outcome.clashes;
+    fail(problems.length ? problems : outcome.counts.taken ? [] : warning);
     setText(summary, outcome.summary);
     table.show(outcome.counts);
     missing.replaceChildren(h("summary", { text: `${words.missing} (${outcome.missing.length})` }), h("ul", {}, ...outcome.missing.map((text) => h("li", { text }))));

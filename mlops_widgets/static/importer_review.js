@@ -38,7 +38,8 @@ class MarkRow {
     this.chip = h("span", { class: "chip" });
     this.take = h("button", { type: "button", class: "button", text: words.take, "aria-label": say(words.take_long, { place }) });
     this.leave = h("button", { type: "button", class: "button", text: words.leave, "aria-label": say(words.leave_long, { place }) });
-    this.chosen = mark.criterion ?? mark.candidates[0]?.id ?? "";
+    // What is not understood is not led anywhere: a person has to choose.
+    this.chosen = mark.criterion ?? (mark.state === "confirm" ? mark.candidates[0]?.id : undefined) ?? "";
     this.value = mark.value ?? "";
     this.node = h(
       "tr",

@@ -1,0 +1,465 @@
+"""Answers in a table of any making: which column says what, and which criterion each row is about.
+
+Knows neither workbooks nor separated values: rows of text come in, marks go out. A row with an answer or a note always
+ends as a mark: taken, to confirm, or left.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from mlops_widgets.assessment import Answer
+from mlops_widgets.formats.marks import folded, said, value_for
+from mlops_widgets.formats.matching import Matcher, Statement, number_in
+from mlops_widgets.formats.reading import Candidate, Mark
+from mlops_widgets.formats.xlsx_layout import answer_keys, yes_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from mlops_widgets.formats.matching import Match
+    from mlops_widgets.rubric import Rubric
+
+__all__ = ["Answers", "Table", "answers_in", "cut"]
+
+Row = tuple[int, tuple[str, ...]]
+"""Number of a row, from 1, and its cells."""
+
+_NAMES = {
+    "id": "id, key, criterion id, criterion_id, criterionid, question id, code",
+    "statement": "statement, criterion, criteria, question, requirement, item, text, practice, check, description, "
+    "capability, control, aussage, frage, kriterium, kriterien, anforderung, beschreibung, question posée, critère, "
+    "énoncé, exigence, pregunta, criterio, requisito, afirmación, domanda, affermazione, vraag, stelling, pergunta",
+    "answer": "answer, answers, value, mark, marks, status, state, done, done?, response, result, score, rating, "
+    "current, current level, current state, assessment, implemented, met, antwort, wert, bewertung, stand, erfüllt, "
+    "réponse, statut, état, note obtenue, respuesta, estado, valor, puntuación, risposta, stato, antwoord, resposta",
+    "reason": "reason, reason if not applicable, reason for n/a, why, why not, grund, begründung, raison, motivo",
+    "note": "note, notes, comment, comments, remark, remarks, observation, observations, details, kommentar, "
+    "bemerkung, bemerkungen, notiz, notizen, anmerkung, commentaire, commentaires, remarque, comentario, comentarios, "
+    "nota, notas, commento, opmerking, comentário",
+    "evidence": "evidence, link, links, url, urls, proof, reference, nachweis, nachweise, beleg, preuve, preuves, "
+    "evidencia, prova, bewijs",
+    "confidence": "confidence, certainty, sicherheit, confiance, confianza",
+    "section": "section, area, dimension, category, domain, topic, group, theme, bereich, thema, kategorie, abschnitt, "
+    "domaine, thème, sección, área, categoría",
+    "level": "level, maturity level, tier, stufe, niveau, nivel",
+    "number": "no, no., nr, nr., #, number, nummer, numéro, número",
+    "other": "what to look at, help, counts as, label, target, weight, effort, owner, due, due date, priority, date, "
+    "assessment id, rubric, version, subject, assessor, profile, ziel, gewicht, aufwand, verantwortlich, priorität",
+}
+"""What columns are called, by what they hold."""
+
+_ROLE = {folded(name): role for role, names in _NAMES.items() for name in names.split(", ")}
+
+_HEADER_WITHIN = 40
+"""Rows within which the names of the columns stand."""
+
+_MARKS_FROM = 0.6
+"""Share of a column's cells that must be marks for it to be one of marks."""
+
+_SENTENCE = 8
+"""Letters that cells of statements have on the average, at least."""
+
+_HEADING_WORDS = 6
+
+_NOTE, _REASON, _LINK, _LINKS = 4000, 1000, 500, 20
+"""The most an answer holds."""
+
+_TEXTS = ("reason", "note", "evidence", "confidence")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows of text, and what to call them.
+
+    Attributes:
+        title: what people call the table; empty where there is one alone.
+        rows: each with its number.
+        place: how a row is called: `{title}, row {number}`.
+        heading: whether the title says what the rows are about.
+    """
+
+    title: str
+    rows: Sequence[Row]
+    place: str = "{title}, row {number}"
+    heading: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What tables came to."""
+
+    marks: tuple[Mark, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+    """Titles of the tables that answers were found in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Record:
+    """One row: what is asked and what stands beside it."""
+
+    line: int
+    place: str
+    statement: Statement
+    answers: tuple[str, ...]
+    fields: Mapping[str, str]
+
+    @property
+    def text(self) -> str:
+        """What stands there, for people."""
+        told = (self.statement.text or self.statement.id or "", *self.answers)
+        extra = () if any(self.answers) else (self.fields.get("note", ""), self.fields.get("reason", ""))
+        return cut(" | ".join(" ".join(part.split()) for part in (*told, *extra) if part.strip()), 500)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was answered or noted."""
+        return not any(part.strip() for part in (*self.answers, *(self.fields.get(name, "") for name in _TEXTS)))
+
+
+def cut(text: str, most: int) -> str:
+    """Cut a text to a length, and show that it was.
+
+    >>> cut("abcdef", 4)
+    'abc…'
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def answers_in(
+    tables: Iterable[Table],
+    rubric: Rubric,
+    words: Mapping[str, str],
+    *,
+    restored: Callable[[str, str, str], Any] = lambda criterion, part, shown: None,
+) -> Answers:
+    """Find the answers in tables.
+
+    Args:
+        tables: what to read.
+        rubric: what is answered.
+        words: what the columns and answers of our own files are called.
+        restored: gives what a cell stood for, by criterion, part and text, where that is not what it shows.
+    """
+    records: list[_Record] = []
+    notes: list[str] = []
+    read: list[str] = []
+    columns = _Columns(rubric, words)
+    for table in tables:
+        found = columns.found(table)
+        notes += found.notes
+        if found.answers or found.extras:
+            read.append(table.title)
+            records += found.records(table, rubric, restored)
+    matches = Matcher(rubric).match([record.statement for record in records])
+    return _held(records, matches, rubric, words, notes, read, restored)
+
+
+# Columns.
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """Which column of a table holds what; a column may be missing."""
+
+    first: int
+    """Position of the first row below the names."""
+    one: Mapping[str, int]
+    answers: tuple[int, ...] = ()
+    extras: tuple[tuple[str, int], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def records(self, table: Table, rubric: Rubric, restored: Callable[[str, str, str], Any]) -> Iterator[_Record]:
+        """Give the rows with an answer or a note."""
+        section = heading = ""
+        known = {*rubric.criteria, *rubric.descriptors}
+        for line, cells in table.rows[self.first :]:
+
+            def text(role: str, cells: tuple[str, ...] = cells) -> str:
+                column = self.one.get(role)
+                return cells[column].strip() if column is not None and column < len(cells) else ""
+
+            fields: dict[str, str] = {}
+            for role, column in self.extras:
+                given = cells[column].strip() if column < len(cells) else ""
+                if given:
+                    fields[role] = f"{fields[role]}\n{given}" if role in fields else given
+            answers = tuple(cells[column].strip() if column < len(cells) else "" for column in self.answers)
+            section = text("section") or section
+            name = text("id")
+            number, words = number_in(text("statement"))
+            filled = [cell for cell in cells if cell.strip()]
+            if len(filled) == 1 and not name and _is_heading(filled[0]):
+                heading = " ".join(filled[0].split())
+                if not any(answers) and not fields:
+                    continue
+            level = re.search(r"\d", text("level"))
+            record = _Record(
+                line=line,
+                place=table.place.format(title=table.title, number=line),
+                answers=answers,
+                fields=fields,
+                statement=Statement(
+                    text=" ".join(words.split()) if number else " ".join(text("statement").split()),
+                    headings=tuple(part for part in (table.title if table.heading else "", section, heading) if part),
+                    id=name or None,
+                    number=number or text("number") or None,
+                    value=folded(" ".join(answers)) or None,
+                    line=line,
+                    level=int(level[0]) if level else None,
+                ),
+            )
+            hidden = name in known and any(restored(name, part, fields.get(part, "")) is not None for part in _TEXTS)
+            if hidden or not record.is_empty:
+                yield record
+
+
+def _is_heading(text: str) -> bool:
+    return len(text.split()) <= _HEADING_WORDS and not text.rstrip().endswith((".", "?", "!"))
+
+
+class _Columns:
+    """Finds which column of a table holds what: by its name, else by what stands in it."""
+
+    def __init__(self, rubric: Rubric, words: Mapping[str, str]) -> None:
+        own = ("id", "section", "level", "statement", "answer", "reason", "note", "evidence", "confidence")
+        self.roles = {**_ROLE, **{folded(words[name]): name for name in own}}
+        self.roles |= {folded(words[name]): "other" for name in ("help", "number", "check")}
+        self.keys = {key for scale in rubric.scales.values() for key in answer_keys(scale, words)}
+        self.ids = {*rubric.criteria, *rubric.descriptors}
+
+    def found(self, table: Table) -> _Found:
+        """Find the columns of a table."""
+        rows = [cells for _, cells in table.rows]
+        first, header = self._header(rows)
+        body = rows[first:]
+        width = max(map(len, [*body, header]))
+        columns = [[cells[column].strip() for cells in body if column < len(cells)] for column in range(width)]
+        roles = [self._role(header[column]) if column < len(header) else "" for column in range(width)]
+        one: dict[str, int] = {}
+        for column, role in enumerate(roles):
+            if role in ("id", "statement", "section", "level", "number"):
+                one.setdefault(role, column)
+        if "id" not in one:
+            # An id may stand in any column, whatever that is called.
+            ids = [column for column, cells in enumerate(columns) if sum(cell in self.ids for cell in cells) > 1]
+            if ids:
+                one["id"] = ids[0]
+        answers = [column for column, role in enumerate(roles) if role == "answer" and any(columns[column])]
+        named = [column for column, role in enumerate(roles) if role == "answer"]
+        if not named:
+            free = [column for column, role in enumerate(roles) if not role and column not in one.values()]
+            answers = [column for column in free if self._are_marks(columns[column])]
+            if not answers and "level" in one and self._are_marks(columns[one["level"]]):
+                answers = [one.pop("level")]
+        if "statement" not in one:
+            taken = {*one.values(), *answers}
+            free = [column for column, role in enumerate(roles) if not role and column not in taken]
+            longest = max(free, key=lambda column: _length(columns[column]), default=None)
+            if longest is not None and _length(columns[longest]) >= _SENTENCE:
+                one["statement"] = longest
+        extras = [(role, column) for column, role in enumerate(roles) if role in _TEXTS]
+        return self._told(table, header, columns, roles, _Found(
+            first=first, one=one, answers=tuple(answers or named), extras=tuple(extras)
+        ))  # fmt: skip
+
+    def _told(
+        self, table: Table, header: Sequence[str], columns: list[list[str]], roles: list[str], found: _Found
+    ) -> _Found:
+        """Add what is to be told: two columns of answers, columns and tables that were not read."""
+        name = table.title or "The file"
+        counted = sum(any(cell.strip() for cell in cells) for _, cells in table.rows)
+        is_of_answers = (found.answers or found.extras) and ("id" in found.one or "statement" in found.one)
+        if not is_of_answers:
+            told = (f"{name}: no columns of statements and answers were found; {counted} rows were not read",)
+            return replace(found, answers=(), extras=(), notes=told if counted else ())
+        notes = []
+        if len(found.answers) > 1:
+            called = " and ".join(_called(header, column) for column in found.answers)
+            notes.append(f"{name}: {called} both look like answers; say which one counts where they differ")
+        used = {*found.one.values(), *found.answers, *(column for _, column in found.extras)}
+        unread = [
+            _called(header, column)
+            for column, role in enumerate(roles)
+            if column not in used and role != "other" and any(columns[column])
+        ]
+        if unread:
+            are = "is not a column" if len(unread) == 1 else "are not columns"
+            notes.append(f"{name}: {', '.join(unread)} {are} that is known here, and was not read")
+        return replace(found, notes=tuple(notes))
+
+    def _header(self, rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
+        """Find the row that names the columns: position of the row after it, and its cells."""
+        for position, cells in enumerate(rows[:_HEADER_WITHIN]):
+            roles = {role for cell in cells if (role := self._role(cell))}
+            filled = sum(bool(cell.strip()) for cell in cells)
+            if len(roles) > 1 or (roles & {"answer", "id"} and filled > 1 and not self._has_marks(cells)):
+                return position + 1, cells
+        return 0, ()
+
+    def _has_marks(self, cells: Sequence[str]) -> bool:
+        return any(said(cell) is not None or cell.strip().lower() in self.keys for cell in cells)
+
+    def _role(self, name: str) -> str:
+        plain = folded(name)
+        if plain in self.roles:
+            return self.roles[plain]
+        bare = folded(re.sub(r"\(.*?\)|\d+", " ", plain))
+        return self.roles.get(bare, "")
+
+    def _are_marks(self, cells: Sequence[str]) -> bool:
+        filled = [cell for cell in cells if cell]
+        if not filled or _counts_up(filled):
+            return False
+        marks = sum(cell.lower() in self.keys or said(cell) is not None for cell in filled)
+        return marks >= _MARKS_FROM * len(filled)
+
+
+def _called(header: Sequence[str], column: int) -> str:
+    name = " ".join(header[column].split()) if column < len(header) else ""
+    return f"“{cut(name, 60)}”" if name else f"column {column + 1}"
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    """Whether cells are but the numbers of their rows."""
+    if len(cells) < 2 or not re.fullmatch(r"[0-9]{1,6}", cells[0]):  # noqa: PLR2004 - one row has no order
+        return False
+    first = int(cells[0])
+    return list(cells) == [str(number) for number in range(first, first + len(cells))]
+
+
+def _length(cells: Sequence[str]) -> float:
+    filled = [cell for cell in cells if cell]
+    return sum(sum(c.isalpha() for c in cell) for cell in filled) / len(filled) if filled else 0.0
+
+
+# Answers.
+
+
+def _held(
+    records: Sequence[_Record],
+    matches: Sequence[Match],
+    rubric: Rubric,
+    words: Mapping[str, str],
+    notes: Sequence[str],
+    read: Sequence[str],
+    restored: Callable[[str, str, str], Any],
+) -> Answers:
+    """Make a mark of every row, and an answer of every mark that can be taken."""
+    understood = _Understood(rubric, words)
+    marks: list[Mark] = []
+    answers: dict[str, Answer] = {}
+    for record, match in zip(records, matches, strict=True):
+        mark = _mark(record, match, understood, restored)
+        if mark.state == "taken" and mark.criterion is not None:
+            earlier = answers.get(mark.criterion)
+            if earlier is not None and not mark.answer.is_empty and mark.answer != earlier:
+                mark = replace(
+                    mark,
+                    state="confirm",
+                    criterion=None,
+                    how=None,
+                    candidates=(Candidate(criterion=mark.criterion, confidence=1.0),),
+                    why=f"{match.why or 'is about what another row is about'}, but not in all it says; keep one of them",
+                )
+            elif not mark.answer.is_empty:
+                answers[mark.criterion] = mark.answer
+        marks.append(mark)
+    return Answers(marks=tuple(marks), answers=answers, notes=tuple(notes), read=tuple(read))
+
+
+class _Understood:
+    """What is written in a cell of answers, held against the scale of a criterion."""
+
+    def __init__(self, rubric: Rubric, words: Mapping[str, str]) -> None:
+        self.rubric = rubric
+        self.yes = yes_keys(words)
+        self.keys = {id(scale): answer_keys(scale, words) for scale in rubric.scales.values()}
+
+    def value(self, text: str, criterion: str) -> tuple[str | None, str]:
+        """Give the value a text stands for, or why there is none."""
+        plain = " ".join(text.split())
+        scale = self.rubric.scale_of.get(criterion)
+        if scale is None and plain.lower() in self.yes:
+            return "yes", ""
+        if scale is not None and (known := self.keys[id(scale)].get(plain.lower())) is not None:
+            return known, ""
+        mark = said(plain)
+        if mark is None:
+            choices = ", ".join(option.label for option in scale.options) if scale is not None else "Yes"
+            return None, f"{cut(plain, 60)!r} is none of these: {choices}"
+        meaning = value_for(mark, scale)
+        return meaning.value, meaning.why
+
+
+def _mark(record: _Record, match: Match, understood: _Understood, restored: Callable[[str, str, str], Any]) -> Mark:
+    """Make the mark of a row."""
+    told = [text for text in record.answers if text]
+    criterion = match.criterion or (match.candidates[0].criterion if match.candidates else None)
+    read = [understood.value(text, criterion) if criterion else (None, "") for text in told]
+    values = {value for value, _ in read}
+    whys = [why for _, why in read if why]
+    differ = len(record.answers) > 1 and bool(told) and (len(values) > 1 or len(told) < len(record.answers))
+    value = next(iter(values)) if len(values) == 1 and not differ else None
+    extra = [text for text in told if value is None and (whys or differ or criterion is None)]
+    answer, why = _answer(record, value, extra, criterion if match.state == "taken" else None, restored)
+    mark = Mark(
+        line=record.line,
+        place=record.place,
+        text=record.text,
+        answer=answer,
+        state=match.state,
+        criterion=match.criterion if match.state == "taken" else None,
+        how=match.how,
+        confidence=match.confidence,
+        candidates=match.candidates,
+        why=" ".join(filter(None, (match.why, why))),
+    )
+    if not record.statement.text and not record.statement.id:
+        return replace(mark, state="left", criterion=None, how=None, why="no statement stands beside it")
+    if match.state == "taken" and (whys or differ):
+        both = "more than one column of answers is filled in, or they differ; say which one counts"
+        own = Candidate(criterion=str(match.criterion), confidence=match.confidence)
+        others = tuple(each for each in match.candidates if each.criterion != match.criterion)
+        reason = both if differ else whys[0]
+        return replace(mark, state="confirm", criterion=None, how=None, candidates=(own, *others)[:5], why=reason)
+    return mark
+
+
+def _answer(
+    record: _Record,
+    value: str | None,
+    extra: Sequence[str],
+    criterion: str | None,
+    restored: Callable[[str, str, str], Any],
+) -> tuple[Answer, str]:
+    """Make the answer of a row, and say what of it did not fit."""
+    exact = {
+        part: restored(criterion, part, record.fields.get(part, "")) for part in _TEXTS if criterion is not None
+    }
+    note = record.fields.get("note", "") if exact.get("note") is None else exact["note"]
+    reason = record.fields.get("reason", "") if exact.get("reason") is None else exact["reason"]
+    links = [line.strip() for line in record.fields.get("evidence", "").split("\n") if line.strip()]
+    links = links if exact.get("evidence") is None else list(exact["evidence"])
+    notes, whys = [*extra, *([note] if note else [])], []
+    given = record.fields.get("confidence", "")
+    confidence = int(float(given)) if re.fullmatch(r"[1-5](\.0+)?", given) else None
+    if given and confidence is None:
+        notes.append(f"Confidence: {given}")
+        whys.append(f"the confidence {cut(given, 40)!r} is no number from 1 to 5, and stands in the note")
+    kept = [link for link in links if len(link) <= _LINK][:_LINKS]
+    if len(kept) < len(links):
+        notes += [link for link in links if link not in kept]
+        whys.append("evidence that is too long, or beyond twenty, stands in the note")
+    text = "\n".join(notes)
+    for name, each, most in (("note", text, _NOTE), ("reason", reason, _REASON)):
+        if len(each) > most:
+            whys.append(f"the {name} has {len(each):,} characters; the first {most:,} were kept")
+    answer = Answer(
+        value=value, note=text[:_NOTE], reason=reason[:_REASON], evidence=tuple(kept), confidence=confidence
+    )
+    return answer, "; ".join(whys)
