@@ -47,8 +47,8 @@ DEEPEST = 60
 MOST_DIGITS = 300
 """Digits of a whole number; Python refuses to write some thousands of them."""
 
-MOST_PARTS = 200_000
-"""Keys, items and values that a file with aliases may unfold to; the largest model we know has 15,000."""
+MOST_PARTS = 100_000
+"""Keys, items and values that a file of others may have or unfold to; the largest model we know has 15,000."""
 
 
 def packaged_folder(name: str) -> Path:
@@ -250,9 +250,13 @@ class _ForeignComposer(Composer):
         super().__init__(loader)
         self.warn_double_anchors = False
         self._unfinished: dict[str, Node] = {}
+        self._count = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - as the class above has it
         event = self.parser.peek_event()
+        self._count += 1
+        if self._count > MOST_PARTS:
+            raise _RefusedError(problem=f"has more than {MOST_PARTS} parts", problem_mark=event.start_mark)
         if self.depth > DEEPEST:
             raise _RefusedError(problem=f"is nested deeper than {DEEPEST} levels", problem_mark=event.start_mark)
         if isinstance(event, AliasEvent):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-ID = re.compile(r"[A-Za-z0-9_]{3,128}")
+ID = re.compile(r"[A-Za-z0-9_]{3,64}")
+QUESTION_ID = re.compile(r"[A-Za-z0-9_]{3,128}")
 RISKS = {"HIGH_RISK", "MEDIUM_RISK", "NO_RISK"}
 KEYS = {
     "lens": {"schemaVersion", "name", "description", "pillars"},
@@ -23,7 +24,8 @@ def faults(lens: dict[str, Any], size: int) -> Iterator[str]:
 
     Lens name 128 and description 2048 characters; 10 pillars; names 128; 20 questions a pillar; titles 128;
     descriptions 2048; 15 choices a question; resource and plan 2048; ids 3 to 128 letters, digits, underscores, each
-    once; rules name choices of their question and the last is the default; 500 kB in all.
+    once (the interface for answers takes 64 for pillars and choices); rules name choices of their question and the
+    last is the default; 500 kB in all.
     """
     yield from _keys("lens", lens)
     if lens["schemaVersion"] != "2021-11-01":
@@ -40,7 +42,7 @@ def faults(lens: dict[str, Any], size: int) -> Iterator[str]:
         yield from _length(f"{place}.name", pillar["name"], 128)
         yield from _count(place, pillar["questions"], 20)
     questions = [question for pillar in lens["pillars"] for question in pillar["questions"]]
-    yield from _ids("questions", questions)
+    yield from _ids("questions", questions, QUESTION_ID)
     for question in questions:
         yield from _question(question)
 
@@ -83,11 +85,11 @@ def _count(place: str, parts: list[Any], most: int) -> Iterator[str]:
         yield f"{place}: {len(parts)} parts"
 
 
-def _ids(place: str, parts: list[dict[str, Any]]) -> Iterator[str]:
+def _ids(place: str, parts: list[dict[str, Any]], form: re.Pattern[str] = ID) -> Iterator[str]:
     ids = [part["id"] for part in parts]
     if len(set(ids)) < len(ids):
         yield f"{place}: an id stands twice"
-    yield from (f"{place}: {name}" for name in ids if not ID.fullmatch(name))
+    yield from (f"{place}: {name}" for name in ids if not form.fullmatch(name))
 
 
 def _names(condition: str) -> set[str]:

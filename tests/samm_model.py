@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
-
-from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,14 +20,14 @@ _FUNCTIONS = ("Governance", "Design", "Implementation", "Verification", "Operati
 _PRACTICES = ("One", "Two", "Three")
 
 
-def model() -> dict[str, dict[str, Any]]:
-    """Give every file of the model by its path: 5 functions, 15 practices, 30 streams, 90 questions."""
+def model(*, functions: int = 5, practices: int = 3) -> dict[str, dict[str, Any]]:
+    """Give every file of the model by its path: 5 functions, 15 practices, 30 streams, 90 questions, or fewer."""
     files: dict[str, dict[str, Any]] = {
         f"maturity_levels/{number}.yml": {"id": f"level{number}", "number": number, "description": f"Step {number}."}
         for number in (1, 2, 3)
     }
     files["answer_sets/A.yml"] = {"id": "answers", "values": ANSWERS, "type": "AnswerSet"}
-    for order, name in enumerate(_FUNCTIONS, start=1):
+    for order, name in enumerate(_FUNCTIONS[:functions], start=1):
         function = name[0]
         files[f"business_functions/{name}.yml"] = {
             "id": f"f{function}",
@@ -37,7 +36,7 @@ def model() -> dict[str, dict[str, Any]]:
             "order": order,
             "type": "Function",
         }
-        for rank, word in enumerate(_PRACTICES, start=1):
+        for rank, word in enumerate(_PRACTICES[:practices], start=1):
             files |= _practice(function, word, rank)
     return deepcopy(files)
 
@@ -95,11 +94,9 @@ def _practice(function: str, word: str, rank: int) -> dict[str, dict[str, Any]]:
 
 
 def written(folder: Path, files: dict[str, dict[str, Any]]) -> Path:
-    """Write the files below a folder."""
-    yaml = YAML(typ="safe", pure=True)
+    """Write the files below a folder, as JSON, which is YAML too."""
     for name, data in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8") as file:
-            yaml.dump(data, file)
+        path.write_text(json.dumps(data), encoding="utf-8")
     return folder

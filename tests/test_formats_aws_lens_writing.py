@@ -12,6 +12,8 @@ from small_rubric import plain, small
 
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.formats.aws_lens import read_lens, write_lens
+from mlops_widgets.formats.aws_lens_names import encoded
+from mlops_widgets.formats.interchange import shown
 from mlops_widgets.library import load_rubric, packaged_folder, rubric_ids
 from mlops_widgets.rubric import Rubric
 
@@ -193,11 +195,17 @@ def test_ids_that_do_not_come_back_are_told() -> None:
 
 
 def test_long_ids_are_cut() -> None:
-    """An id of a lens has 128 characters."""
-    name = ".".join(["a"] * 40)
-    criteria = [{"id": f"{name}.x", "text": "A."}] if len(name) < 79 else [{"id": name, "text": "A."}]
-    rubric = of_sections({"id": f"{'a.' * 39}b", "title": "Data", "criteria": criteria})
-    assert list(faults(written(rubric), 0)) == []
+    """An id that is too long is cut, and told; two that begin alike stay apart."""
+    stem = "a." * 38
+    criteria = [{"id": f"{stem}x", "text": "A."}, {"id": f"{stem}y", "text": "B."}]
+    rubric = of_sections({"id": f"{stem}z", "title": "Data", "criteria": criteria})
+    lens = written(rubric)
+    assert list(faults(lens, 0)) == []
+    cut = encoded(stem)[:59]
+    choices = lens["pillars"][0]["questions"][0]["choices"]
+    assert [choice["id"] for choice in choices[:2]] == [f"{cut}_2", f"{cut}_3"]
+    told = f"sections[0].criteria[0].id: {shown(f'{stem}x')} becomes '{cut}_2', and reading that gives another id"
+    assert told in notes(rubric)
 
 
 def test_sections_in_between_are_told() -> None:
@@ -252,4 +260,4 @@ def test_rubric_that_no_lens_can_hold(rubric: Rubric, message: str | None) -> No
         assert text == message
     else:
         assert text.startswith("small: has ")
-        assert text.endswith(" characters as a lens; the most is 500000")
+        assert text.endswith(" bytes as a lens; the most is 500000")

@@ -6,10 +6,21 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_rubric import plain, small
 
 from mlops_widgets.errors import ToolkitError
-from mlops_widgets.library import load_rubric, packaged_folder, read_yaml, rubric_ids, words
+from mlops_widgets.library import (
+    load_rubric,
+    packaged_folder,
+    read_foreign_yaml,
+    read_yaml,
+    rubric_ids,
+    words,
+    write_rubric,
+)
+from mlops_widgets.rubric import Rubric
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -233,3 +244,100 @@ def test_words_of_a_widget_that_does_not_exist() -> None:
 def test_words_stand_in_english_where_a_language_lacks_them() -> None:
     """A language without a table shows English."""
     assert words("form", "xx") == words("form")
+
+
+GOLDEN = sorted((packaged_folder("tests") / "golden" / "rubrics").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("name", [*rubric_ids(), *GOLDEN], ids=str)
+def test_written_rubric_is_equal(tmp_path: Path, name: str) -> None:
+    """Reading what was written gives the same meaning, and writing that the same text."""
+    rubric, path = load_rubric(name), tmp_path / "written.yaml"
+    text = write_rubric(rubric)
+    path.write_text(text, encoding="utf-8")
+    again = load_rubric(path)
+    assert again.content_hash == rubric.content_hash
+    assert write_rubric(again) == text
+    assert text.startswith("# yaml-language-server: $schema=rubric.schema.json\nformat: 1\nid: ")
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t -:#'\"&*!|>%@`"), min_size=1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS, TEXTS)
+def test_any_text_is_written_so_that_it_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, title: str, text: str
+) -> None:
+    """Whatever signs YAML has a use for."""
+    data = plain() | {"title": title, "description": text, "sections": plain()["sections"][:1]}
+    data["sections"][0]["criteria"][0]["text"] = text[:500]
+    rubric = Rubric.from_dict(data | {"title": title[:500]})
+    path = tmp_path_factory.mktemp("written") / "any.yaml"
+    path.write_text(write_rubric(rubric), encoding="utf-8", newline="")
+    assert load_rubric(path).content_hash == rubric.content_hash
+
+
+def foreign(folder: Path, text: str) -> tuple[list[Any], list[str]]:
+    """Read a text as YAML of others, with what is told."""
+    path = folder / "foreign.yaml"
+    path.write_text(text, encoding="utf-8")
+    documents, notes = read_foreign_yaml(path)
+    return documents, [str(note).removeprefix(f"{path}:") for note in notes]
+
+
+@pytest.mark.parametrize(
+    ("text", "documents"),
+    [
+        ("a: &x [1]\nb: *x\n", [{"a": [1], "b": [1]}]),
+        ("a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  c: 3\n", [{"a": {"b": 1, "c": 2}, "d": {"b": 1, "c": 3}}]),
+        ("a: &x {b: 1}\nd: &x\n  <<: *x\n  c: 3\n", [{"a": {"b": 1}, "d": {"b": 1, "c": 3}}]),
+        ("---\na: 1\n---\nb: 2\n", [{"a": 1}, {"b": 2}]),
+        ("", []),
+        ("<<: 3\n", [{"<<": 3}]),
+    ],
+)
+def test_yaml_of_others(tmp_path: Path, text: str, documents: list[Any]) -> None:
+    """Aliases, merge keys, names given twice and several documents."""
+    assert foreign(tmp_path, text) == (documents, [])
+
+
+def test_key_of_others_that_stands_twice(tmp_path: Path) -> None:
+    """The later is taken, and told with its line."""
+    assert foreign(tmp_path, "a: 1\na: 2\n") == ([{"a": 2}], ["2: the key 'a' stands twice: the later is taken"])
+
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{key}: &{key} [{', '.join([f'*{before}'] * 9)}]\n" for before, key in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: &x [*x]\n", "1: stands for a part of the file it is in itself"),
+        ("a: &x\n  <<: *x\n", "1: stands for a part of the file it is in itself"),
+        ("a: *x\n", "1: is not YAML: found undefined alias 'x'"),
+        (BOMB, "3: unfolds to more than 100000 parts or 60 levels"),
+        ("- \n" * 100_000, "100000: has more than 100000 parts"),
+        ("[" * 100, "1: is nested deeper than 60 levels"),
+        ("? [1]\n: 2\n", "1: a key must be a plain word"),
+        ("a: " + "9" * 400, "1: '" + "9" * 60 + "' is no number"),
+        ("a: 0x" + "f" * 5000, "1: '0x" + "f" * 58 + "' is no number"),
+    ],
+)
+def test_yaml_of_others_that_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    """What would unfold to gigabytes, lead back to itself or overflow: a sentence with its line."""
+    with pytest.raises(ToolkitError) as error:
+        foreign(tmp_path, text)
+    assert str(error.value).removeprefix(f"{tmp_path / 'foreign.yaml'}:") == message
+
+
+def test_size_of_others(tmp_path: Path) -> None:
+    """The caller says how large a file may be."""
+    path = tmp_path / "foreign.yaml"
+    path.write_text("a: " + "x" * 2_000_000, encoding="utf-8")
+    assert len(read_foreign_yaml(path, largest=3_000_000)[0]) == 1
+    with pytest.raises(ToolkitError) as error:
+        read_foreign_yaml(path, largest=2_000_000)
+    assert str(error.value) == f"{path}: is larger than 2 MB; no file of ours is"

@@ -12,15 +12,14 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlops_widgets.errors import ToolkitError
+from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.aws_lens_names import SCHEMA_VERSION, NamedLens, decoded, lens_of
 from mlops_widgets.formats.aws_lens_writing import write_lens
-from mlops_widgets.formats.interchange import Ids, Notes, shown
+from mlops_widgets.formats.interchange import Ids, Notes, cut, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mlops_widgets.errors import Problem
     from mlops_widgets.formats.interchange import RubricReading
 
 __all__ = ["read_lens", "write_lens"]
@@ -32,6 +31,8 @@ _CHOICE = {"id", "title", "description", "helpfulResource", "improvementPlan", "
 _NONE_OF_THESE = re.compile(r"none of (these|those|the above|them)\b|none of above", re.IGNORECASE)
 _NAMES = re.compile(r"\w+")
 _MOST_OPTIONS = 11
+_MOST_RULES = 2000
+"""Characters of risk rules that a note repeats; those we know have 300."""
 
 
 def read_lens(data: object, *, where: str = "lens", notes: Iterable[Problem] = ()) -> RubricReading:
@@ -56,7 +57,8 @@ def read_lens(data: object, *, where: str = "lens", notes: Iterable[Problem] = (
       pillars[0].questions[0].riskRules: has no counterpart: left out: NO_RISK if daily; HIGH_RISK otherwise
     """
     if not isinstance(data, Mapping) or "pillars" not in data:
-        raise ToolkitError(f"{where}: is no custom lens; one has a name, a description and pillars")
+        message = "is no custom lens; one has a name, a description and pillars"
+        raise ToolkitError([Problem(where=where, message=message)])
     return _LensReader(data, notes).reading(where)
 
 
@@ -264,7 +266,7 @@ class _LensReader:
                 if name not in known:
                     notes.tell(f"{rule_place}.condition", f"{shown(name)} is no choice of this question")
         if rules:
-            notes.left_out(f"{place}.riskRules", "; ".join(rules))
+            notes.left_out(f"{place}.riskRules", cut("; ".join(rules), _MOST_RULES))
 
 
 def _mappings(value: object) -> list[Mapping[str, Any]]:

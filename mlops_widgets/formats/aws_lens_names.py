@@ -18,7 +18,10 @@ LONGEST_NAME = 128
 LONGEST_TEXT = 2048
 """Characters of a description, a helpful resource or an improvement plan."""
 
-LONGEST_ID = 128
+LONGEST_ID = 64
+"""Characters of the id of a pillar or choice: the form has room for 128, but answers cannot name more."""
+
+LONGEST_QUESTION_ID = 128
 
 MOST_PILLARS = 10
 MOST_QUESTIONS = 20
@@ -28,7 +31,7 @@ MOST_CHOICES = 15
 """Choices of a question."""
 
 LARGEST_LENS = 500_000
-"""Characters of the whole lens."""
+"""Bytes of the whole lens."""
 
 _MARK = re.compile(
     r"\n*^Rubric: (?P<id>[A-Za-z0-9][A-Za-z0-9._-]{0,79}) (?P<version>\d+\.\d+(?:\.\d+)?)\s*\Z", re.MULTILINE

@@ -13,6 +13,7 @@ from mlops_widgets.formats.aws_lens_names import (
     LARGEST_LENS,
     LONGEST_ID,
     LONGEST_NAME,
+    LONGEST_QUESTION_ID,
     LONGEST_TEXT,
     MOST_CHOICES,
     MOST_PILLARS,
@@ -61,8 +62,8 @@ def write_lens(rubric: Rubric) -> tuple[str, tuple[Problem, ...]]:
     >>> text, notes = write_lens(load_rubric("mlops-levels"))
     >>> json.loads(text)["pillars"][0]["questions"][0]["riskRules"][0]
     {'condition': 'data__central_storage && data__versioning && data__catalog', 'risk': 'NO_RISK'}
-    >>> print(notes[2])
-    levels[0]: has no counterpart: left out: 0 Manual; a lens has risks
+    >>> print(next(note for note in notes if note.where == "scoring.gates"))
+    scoring.gates: is kept for each question alone, as its rule of no risk
     """
     return _LensWriter(rubric).written()
 
@@ -96,8 +97,10 @@ class _LensWriter:
             "pillars": [self._pillar(section, f"sections[{i}]") for i, section in enumerate(rubric.sections)],
         }
         text = json.dumps(lens, ensure_ascii=False, indent=2) + "\n"
-        if len(text) > LARGEST_LENS:
-            raise ToolkitError(f"{rubric.id}: has {len(text)} characters as a lens; the most is {LARGEST_LENS}")
+        size = len(text.encode())
+        if size > LARGEST_LENS:
+            message = f"has {size} bytes as a lens; the most is {LARGEST_LENS}"
+            raise ToolkitError([Problem(where=rubric.id, message=message)])
         return text, notes.notes
 
     def _scoring(self) -> None:
@@ -119,12 +122,13 @@ class _LensWriter:
     def _named(self, name: str, where: str, *, suffix: str = "") -> str:
         """Give an id for the lens, and say so when the rubric's cannot be told from it."""
         text = encoded(name)
-        fits = len(text) + len(suffix) <= LONGEST_ID
-        text = f"{text}{suffix}" if fits else f"{text[: LONGEST_ID - len(suffix) - 5]}{suffix}"
+        most = LONGEST_QUESTION_ID if suffix else LONGEST_ID
+        fits = len(text) + len(suffix) <= most
+        text = f"{text}{suffix}" if fits else f"{text[: most - len(suffix) - 5]}{suffix}"
         unique, count = text, 1
         while unique in self._taken:
             count += 1
-            unique = f"{text[: LONGEST_ID - 5]}_{count}"
+            unique = f"{text[: most - 5]}_{count}"
         self._taken.add(unique)
         if not fits or unique != text or decoded(encoded(name)) != name:
             self._notes.tell(f"{where}.id", f"{shown(name)} becomes {unique!r}, and reading that gives another id")

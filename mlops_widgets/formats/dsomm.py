@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mlops_widgets.errors import ToolkitError
+from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.interchange import Ids, Notes, shown
 from mlops_widgets.formats.model_files import model_files, model_folders
 from mlops_widgets.library import read_foreign_yaml
@@ -55,14 +55,14 @@ _LOOKS_LIKE_ONE = frozenset({"uuid", "risk", "measure", "level", "difficultyOfIm
 Node = Mapping[str, Any]
 
 
-def is_dsomm(path: Path) -> bool:
-    """Say whether a folder or file looks like the model, by its name or what it holds."""
-    if path.is_dir():
-        return _generated(path) is not None or _sources(path) is not None
-    if path.suffix.lower() not in (".yaml", ".yml"):
+def is_dsomm(folder: Path) -> bool:
+    """Say whether a folder holds the model: generated, or as source files of which one has activities."""
+    if not folder.is_dir():
         return False
-    documents, _ = read_foreign_yaml(path, largest=LARGEST_MODEL)
-    return any(_has_activity(document) for document in documents)
+    if _generated(folder) is not None:
+        return True
+    files = _source_files(folder) if _sources(folder) else []
+    return any(_has_activity(document) for file in files for document in _readable(file))
 
 
 def read_dsomm(path: Path) -> RubricReading:
@@ -99,6 +99,9 @@ def read_dsomm(path: Path) -> RubricReading:
                 tools = document["implementations"]
             else:
                 _merge(document, dimensions, notes)
+    if not _has_activity(dimensions):
+        message = "is no DSOMM model; one has dimensions, these have sub-dimensions, and these activities"
+        raise ToolkitError([Problem(where=str(path), message=message), *notes.notes])
     return _DsommReader(notes, dimensions, described, tools).reading(str(path), version)
 
 
@@ -117,9 +120,18 @@ def _sources(folder: Path) -> Path | None:
 def _source_files(folder: Path) -> list[Path]:
     base = _sources(folder) if folder.is_dir() else None
     if base is None:
-        raise ToolkitError(f"{folder}: holds no model: neither generated/model.yaml nor a folder for each dimension")
+        message = "holds no model: neither generated/model.yaml nor a folder for each dimension"
+        raise ToolkitError([Problem(where=str(folder), message=message)])
     inner = [file for below in model_folders(folder, base) for file in model_files(folder, below)]
     return [*model_files(folder, base), *inner]
+
+
+def _readable(file: Path) -> list[Any]:
+    """Read what can be read: a broken file does not hide the model in the others."""
+    try:
+        return read_foreign_yaml(file, largest=LARGEST_MODEL)[0]
+    except ToolkitError:
+        return []
 
 
 def _has_activity(document: object) -> bool:

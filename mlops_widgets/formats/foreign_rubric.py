@@ -29,7 +29,7 @@ def read_foreign_rubric(path: Path) -> RubricReading:
     if path.is_file() and path.suffix.lower() == ".json":
         data, notes = read_json(path)
         return read_lens(data, where=str(path), notes=notes)
-    if is_dsomm(path):
+    if is_dsomm(path) or (path.is_file() and path.suffix.lower() in (".yaml", ".yml")):
         return read_dsomm(path)
     message = (
         "is no rubric of another form that we know: a custom lens of the AWS Well-Architected Tool (.json), "

@@ -266,7 +266,7 @@ class Ids:
     """Gives ids that a rubric can have: short, plain, each once.
 
     >>> ids = Ids(Notes())
-    >>> ids.slug("Defined build process"), ids.slug("Defined build process!")
+    >>> ids.slug("Defined build process"), ids.slug("Defined - build process!")
     ('defined-build-process', 'defined-build-process-2')
     """
 
@@ -285,7 +285,7 @@ class Ids:
 
     def slug(self, name: str) -> str:
         """Make an id of a name."""
-        return self._unique(_plain(name.lower()))
+        return self._unique(re.sub("-{2,}", "-", _plain(name.lower())))
 
     def _unique(self, name: str) -> str:
         candidate = name

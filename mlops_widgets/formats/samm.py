@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from mlops_widgets.errors import ToolkitError
+from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.interchange import Ids, Notes, shown
 from mlops_widgets.formats.model_files import model_files
 from mlops_widgets.library import read_foreign_yaml
@@ -76,7 +76,8 @@ def read_samm(folder: Path) -> RubricReading:
         ToolkitError: the folder is none, a file of it cannot be read, or there is nothing in it to ask.
     """
     if not is_samm(folder):
-        raise ToolkitError(f"{folder}: is no SAMM model; one has the folders {', '.join(_FOLDERS)}")
+        message = f"is no SAMM model; one has the folders {', '.join(_FOLDERS)}"
+        raise ToolkitError([Problem(where=str(folder), message=message)])
     base = folder if (folder / "business_functions").is_dir() else folder / "model"
     return _SammReader(base).reading(str(folder))
 
