@@ -47,7 +47,7 @@ _NAMES = {
     "level": "level, maturity level, tier, stufe, niveau, nivel",
     "number": "no, no., nr, nr., #, number, nummer, numéro, número",
     "other": "what to look at, help, counts as, label, target, weight, effort, owner, due, due date, priority, date, "
-    "assessment id, rubric, version, subject, assessor, profile, ziel, gewicht, aufwand, verantwortlich, priorität",
+    "assessment id, assessment_id, more, rubric, version, subject, assessor, profile, ziel, gewicht, aufwand, verantwortlich, priorität",
 }
 """What columns are called, by what they hold."""
 
@@ -285,7 +285,7 @@ class _Columns:
         unread = [
             _called(header, column)
             for column, role in enumerate(roles)
-            if column not in used and role != "other" and any(columns[column])
+            if column not in used and role in ("", "id", "statement") and any(columns[column])
         ]
         if unread:
             are = "is not a column" if len(unread) == 1 else "are not columns"

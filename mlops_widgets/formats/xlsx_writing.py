@@ -6,7 +6,6 @@ What people wrote is only ever text: no cell of theirs is computed, whatever it 
 from __future__ import annotations
 
 import io
-import json
 import re
 from datetime import datetime
 from math import ceil, isfinite
@@ -24,6 +23,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from mlops_widgets.assessment import NOT_APPLICABLE, Answer
 from mlops_widgets.assets import style
+from mlops_widgets.formats.kept import Exact
 from mlops_widgets.formats.xlsx_formulas import YES_LIST, cell, quoted, score_sheet
 from mlops_widgets.formats.xlsx_layout import (
     ANSWERS,
@@ -37,7 +37,6 @@ from mlops_widgets.formats.xlsx_layout import (
     USES,
     Formula,
     Layout,
-    answer_keys,
     answers_shown,
     layout_of,
     leaves_of,
@@ -67,7 +66,7 @@ _CODED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 
 _WIDTHS = {"id": 14, "section": 18, "level": 7, "statement": 44, "help": 44, "answer": 18, "reason": 22, "note": 32,
            "evidence": 26, "confidence": 12, "number": 10, "check": 20}  # fmt: skip
-_START_WIDTHS = (34, 26, 22, 22, 9, 10, 10, 10, 11, 6, 11, 14)
+_START_WIDTHS = (34, 26, 22, 22, 9, 10, 10, 10, 11, 6, 16, 14)
 
 _LINE, _HIGHEST = 15.0, 400.0
 """Points of a line, and the most a row of a sheet can have."""
@@ -99,7 +98,7 @@ class _Writer:
     """One workbook being written.
 
     Attributes:
-        exact: what a cell shows in another way than it is, by its key: what is shown, and what it is.
+        exact: what cells show otherwise than it is.
     """
 
     def __init__(self, assessment: Assessment, rubric: Rubric) -> None:
@@ -107,7 +106,7 @@ class _Writer:
         self.words = words("workbook", rubric.language)
         self.layout: Layout = layout_of(rubric, self.words)
         self.score: ScoreSheet = score_sheet(rubric, self.layout)
-        self.exact: dict[str, list[Any]] = {}
+        self.exact = Exact()
         colours = _Colours()
         self.heading = _font(bold=True, size=16, color=colours.accent)
         self.plain, self.strong = _font(), _font(bold=True)
@@ -118,7 +117,8 @@ class _Writer:
         self.entry_fill = PatternFill("solid", fgColor=colours.tint)
         self.soft = _font(size=9, color=colours.soft)
         self.warning = _font(bold=True, color=colours.warning)
-        self.edge = Border(bottom=Side(style="thin", color=colours.line))
+        side = Side(style="thin", color=colours.line)
+        self.edge = Border(left=side, right=side, top=side, bottom=side)
         self.wrapped = Alignment(wrap_text=True, vertical="top")
         self.centred = Alignment(horizontal="center", vertical="top")
 
@@ -143,10 +143,7 @@ class _Writer:
 
     def _text(self, key: str, value: str) -> str:
         """Give a text as a cell can show it; where that is not what it is, remember what it is."""
-        shown = _presentable(value)
-        if shown.strip() != value:  # a reader takes no account of space around a text
-            self.exact[key] = [shown, value]
-        return shown
+        return self.exact.text(key, _presentable(value), value)
 
     def _put(self, sheet: Worksheet, row: int, column: int, value: Any, *, font: Font | None = None) -> Cell:  # noqa: ANN401 - what a cell can hold
         """Put a value into a cell: computed only when it is a formula of ours."""
@@ -207,7 +204,7 @@ class _Writer:
         rows = self.layout.use_rows
         chosen = [name for name in rows if name in self.assessment.profile]
         if list(self.assessment.profile) != chosen:
-            self.exact["profile"] = [chosen, list(self.assessment.profile)]
+            self.exact.pairs["profile"] = [chosen, list(self.assessment.profile)]
         if not rows:
             return
         self._names(sheet, min(rows.values()) - 1, USES)
@@ -240,7 +237,8 @@ class _Writer:
                 label.font = self.strong
             for part in ("level", "level_low", "level_high"):
                 column = columns[part if part == "level" else f"{part}est"]
-                self._put(sheet, row, column, self._level(self.score.result(name, part)), font=self.plain if part[5:] else self.strong)
+                font = self.strong if part == "level" else self.plain
+                self._put(sheet, row, column, self._level(self.score.result(name, part)), font=font)
             for column, part in ((columns["score"], "value"), (columns["lowest"], "low"), (columns["highest"], "high")):
                 self._put(sheet, row, column, Formula(f"={self.score.result(name, part)}")).number_format = form
             done, of = cell(row, columns["answered"]), cell(row, columns["of"])
@@ -259,7 +257,7 @@ class _Writer:
             return None
         short = f"{target:.15g}"
         if float(short) != target:
-            self.exact[f"targets/{name}"] = [short, repr(target)]
+            self.exact.pairs[f"targets/{name}"] = [short, repr(target)]
         return float(short) if isfinite(float(short)) else short
 
     def _level(self, number: str) -> Formula:
@@ -332,9 +330,7 @@ class _Writer:
         self._entry(sheet, row, column["answer"], self._value(name, answer.value))
         for part in ("reason", "note"):
             self._entry(sheet, row, column[part], self._text(key + part, getattr(answer, part)))
-        lines = "\n".join(map(_presentable, answer.evidence))
-        if [line.strip() for line in lines.split("\n") if line.strip()] != list(answer.evidence):
-            self.exact[key + "evidence"] = [lines, list(answer.evidence)]
+        lines = self.exact.links(key + "evidence", "\n".join(map(_presentable, answer.evidence)), answer.evidence)
         self._entry(sheet, row, column["evidence"], lines)
         self._entry(sheet, row, column["confidence"], answer.confidence, form="0")
 
@@ -343,15 +339,8 @@ class _Writer:
         if value is None:
             return ""
         if name in self.rubric.descriptors:
-            shown, understood = self.words["yes"] if value == "yes" else value, value == "yes"
-        else:
-            scale = self.rubric.scale_of[name]
-            shown = answers_shown(scale, self.words).get(value, value)
-            understood = answer_keys(scale, self.words).get(shown.lower()) == value
-        shown = _presentable(shown)
-        if not understood:
-            self.exact[f"answers/{name}/value"] = [shown, value]
-        return shown
+            return self.words["yes"] if value == "yes" else _presentable(value)
+        return _presentable(answers_shown(self.rubric.scale_of[name], self.words).get(value, value))
 
     def _check(self, sheet: Worksheet, row: int, column: dict[str, int], scale: str) -> None:
         """Compute what the answer counts as, and say what is wrong with it."""
@@ -395,21 +384,8 @@ class _Writer:
     def _data(self, sheet: Worksheet) -> None:
         """Write what no cell shows."""
         sheet.sheet_state = "hidden"
-        given = self.assessment.to_dict()
-        shown = self.layout.result_rows.keys()
-        rest = {
-            "format": 1,
-            "id": given["id"],
-            "rubric": given["rubric"],
-            "targets": {name: repr(value) for name, value in self.assessment.targets.items() if name not in shown},
-            "answers": {
-                name: answer for name, answer in given.get("answers", {}).items() if name not in self.layout.rows
-            },
-            "unmatched": given.get("unmatched", {}),
-            "plan": given.get("plan", {}),
-            "exact": self.exact,
-        }
-        text = json.dumps({key: value for key, value in rest.items() if value}, sort_keys=True)
+        shown = {*self.layout.result_rows, "profile", "targets_by"}
+        text = self.exact.written(self.assessment, rows=self.layout.rows, shown=shown)
         for row, start in enumerate(range(0, len(text), _CHUNK), start=1):
             self._put(sheet, row, 1, text[start : start + _CHUNK])
 
