@@ -1,4 +1,4 @@
-"""An assessment as separated values, one row a criterion, for tools; and answers in such a file of any making."""  # noqa: A005 - a format is called what it is called, and imports name the whole package
+"""An assessment as separated values, one row a criterion, for tools; and answers in such a file of any making."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.kept import Exact, Kept, assembled, rubric_named
 from mlops_widgets.formats.reading import Reading
 from mlops_widgets.formats.tables import Table, answers_in
-from mlops_widgets.formats.xlsx_layout import answers_shown
+from mlops_widgets.formats.wording import answers_shown, asked
 from mlops_widgets.library import words
 
 if TYPE_CHECKING:
@@ -111,12 +111,12 @@ def _rows(assessment: Assessment, rubric: Rubric) -> Iterator[dict[str, str]]:
         "rubric": assessment.rubric.id,
         "version": assessment.rubric.version,
         "date": assessment.date,
-        **{part: exact.text(part, getattr(assessment, part), getattr(assessment, part)) for part in _HEAD},
+        **{part: exact.text(part, getattr(assessment, part)) for part in _HEAD},
     }
     rows = []
     for dimension in rubric.sections:
         for section in dimension.walk():
-            for item in (*section.descriptors, *section.criteria):
+            for item in asked(section):
                 answer = assessment.answers.get(item.id, Answer())
                 labels = {"yes": own["yes"]}
                 if item.id in rubric.criteria:
@@ -132,9 +132,9 @@ def _rows(assessment: Assessment, rubric: Rubric) -> Iterator[dict[str, str]]:
                         "text": item.text,
                         "value": answer.value or "",
                         "label": labels.get(answer.value or "", ""),
-                        "note": exact.text(key + "note", answer.note, answer.note),
-                        "evidence": exact.links(key + "evidence", "\n".join(answer.evidence), answer.evidence),
-                        "reason": exact.text(key + "reason", answer.reason, answer.reason),
+                        "note": exact.text(key + "note", answer.note),
+                        "evidence": exact.links(key + "evidence", answer.evidence),
+                        "reason": exact.text(key + "reason", answer.reason),
                         "confidence": "" if answer.confidence is None else str(answer.confidence),
                     }
                 )
@@ -161,9 +161,13 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
     if not data:
         raise ToolkitError([Problem(where=name, message="is empty")])
     if len(data) > LARGEST:
-        raise ToolkitError([Problem(where=name, message=f"is larger than {LARGEST // 1_000_000} MB; no file of ours is")])
+        raise ToolkitError(
+            [Problem(where=name, message=f"is larger than {LARGEST // 1_000_000} MB; no file of ours is")]
+        )
     if data.startswith(b"PK\x03\x04"):
-        raise ToolkitError([Problem(where=name, message="is a workbook or a zip file; call it .xlsx if it is a workbook")])
+        raise ToolkitError(
+            [Problem(where=name, message="is a workbook or a zip file; call it .xlsx if it is a workbook")]
+        )
     encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig"]
     if encodings == ["utf-8-sig"] and len(data) > 3:  # noqa: PLR2004 - two letters
         # Two letters of UTF-16, of which one byte each is nothing.

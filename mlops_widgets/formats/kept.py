@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from mlops_widgets.rubric import Rubric
 
-__all__ = ["UNDATED", "Exact", "Kept", "assembled", "rubric_named"]
+__all__ = ["UNDATED", "Exact", "Kept", "assembled", "presentable", "rubric_named"]
 
 UNDATED = "1970-01-01"
 """Date of what does not say when it was answered."""
@@ -32,6 +32,23 @@ HEAD = ("subject", "date", "assessor", "targets_by")
 _LONGEST_NAME = 200
 
 
+_UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no workbook can hold and that tools for tables stumble over."""
+
+_CODED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
+"""What a workbook takes for the code of a character."""
+
+
+def presentable(text: str) -> str:
+    r"""Give a text as a cell can hold it, so that every spreadsheet shows the same.
+
+    >>> presentable("one\r\ntwo _x0041_")
+    'one\ntwo _ x0041_'
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CODED.sub(r"_ \1", _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", lines))
+
+
 class Exact:
     """What cells show otherwise than it is, by key: what is shown, and what it is."""
 
@@ -39,14 +56,16 @@ class Exact:
         """Begin with nothing."""
         self.pairs: dict[str, list[Any]] = {}
 
-    def text(self, key: str, shown: str, value: str) -> str:
+    def text(self, key: str, value: str) -> str:
         """Give what a cell shows of a text; a reader takes no account of the space around it."""
+        shown = presentable(value)
         if shown.strip() != value:
             self.pairs[key] = [shown, value]
         return shown
 
-    def links(self, key: str, shown: str, links: Iterable[str]) -> str:
+    def links(self, key: str, links: Iterable[str]) -> str:
         """Give what a cell shows of links, one a line."""
+        shown = "\n".join(map(presentable, links))
         if [line.strip() for line in shown.split("\n") if line.strip()] != list(links):
             self.pairs[key] = [shown, list(links)]
         return shown
@@ -60,7 +79,7 @@ class Exact:
             shown: what else has a cell: sections for their targets, `profile`, `targets_by`.
         """
         given = assessment.to_dict()
-        rest = {
+        rest: dict[str, Any] = {
             "format": 1,
             "id": given["id"],
             "rubric": given["rubric"],
@@ -97,13 +116,8 @@ class Kept:
             if plain["format"] != 1 or not isinstance(plain.get("exact", {}), dict):
                 return None
             kept = cls(ours=True, **{key: value for key, value in plain.items() if key != "format"})
-            Assessment.from_dict(
-                {
-                    "subject": "any",
-                    "date": UNDATED,
-                    **{key: value for key, value in plain.items() if key not in ("format", "exact")},
-                }
-            )
+            shown: dict[str, Any] = {"subject": "any", "date": UNDATED}
+            Assessment.from_dict(shown | {key: plain[key] for key in plain if key not in ("format", "exact")})
         except (ToolkitError, KeyError, TypeError, ValueError, AttributeError):
             return None
         return kept

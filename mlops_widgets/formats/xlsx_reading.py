@@ -19,8 +19,9 @@ from mlops_widgets.formats.kept import Kept, assembled, rubric_named
 from mlops_widgets.formats.marks import folded
 from mlops_widgets.formats.reading import Reading
 from mlops_widgets.formats.tables import Table, answers_in, cut
+from mlops_widgets.formats.wording import yes_keys
 from mlops_widgets.formats.xlsx_checks import Checked, checked
-from mlops_widgets.formats.xlsx_layout import DATA_SHEET, HEAD, SCORE_SHEET, yes_keys
+from mlops_widgets.formats.xlsx_layout import DATA_SHEET, HEAD, SCORE_SHEET
 from mlops_widgets.library import words
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ MOST_ROWS = 10_000
 MOST_COLUMNS = 256
 
 _LAST_ROW = 1_048_576
+
 
 @dataclass
 class _Sheet:
@@ -202,9 +204,7 @@ def _start(sheets: Sequence[_Sheet], rubric: Rubric, own: Mapping[str, str]) -> 
     english = words("workbook")
     labels = {folded(table[name]): name for table in (english, own) for name in HEAD}
     for sheet in sheets:
-        found = {
-            labels[folded(cells[0])] for _, cells in sheet.rows if cells and folded(cells[0]) in labels
-        }
+        found = {labels[folded(cells[0])] for _, cells in sheet.rows if cells and folded(cells[0]) in labels}
         if len(found) > 1 and sheet.title not in (SCORE_SHEET, DATA_SHEET):
             return _read_start(sheet, rubric, own, labels)
     return _Start()

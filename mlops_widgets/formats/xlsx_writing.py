@@ -9,6 +9,7 @@ import io
 import re
 from datetime import datetime
 from math import ceil, isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -21,9 +22,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
-from mlops_widgets.assessment import NOT_APPLICABLE, Answer
+from mlops_widgets.assessment import Answer
 from mlops_widgets.assets import style
-from mlops_widgets.formats.kept import Exact
+from mlops_widgets.formats.kept import Exact, presentable
+from mlops_widgets.formats.wording import answers_shown, asked
 from mlops_widgets.formats.xlsx_formulas import YES_LIST, cell, quoted, score_sheet
 from mlops_widgets.formats.xlsx_layout import (
     ANSWERS,
@@ -37,7 +39,6 @@ from mlops_widgets.formats.xlsx_layout import (
     USES,
     Formula,
     Layout,
-    answers_shown,
     layout_of,
     leaves_of,
 )
@@ -45,6 +46,7 @@ from mlops_widgets.library import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import PathLike
 
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
@@ -57,12 +59,6 @@ __all__ = ["workbook"]
 
 _CHUNK = 30_000
 """Characters of one cell of the hidden data; a cell holds 32,767."""
-
-_UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters no workbook can hold."""
-
-_CODED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
-"""What a workbook takes for the code of a character."""
 
 _WIDTHS = {"id": 14, "section": 18, "level": 7, "statement": 44, "help": 44, "answer": 18, "reason": 22, "note": 32,
            "evidence": 26, "confidence": 12, "number": 10, "check": 20}  # fmt: skip
@@ -127,7 +123,7 @@ class _Writer:
         book = Workbook()
         book.calculation = CalcProperties(fullCalcOnLoad=True)
         day = datetime.fromisoformat("2000-01-01")
-        book.properties.creator, book.properties.title = "mlops-widgets", _presentable(self.rubric.title)
+        book.properties.creator, book.properties.title = "mlops-widgets", presentable(self.rubric.title)
         book.properties.created = book.properties.modified = day
         book.properties.language = self.rubric.language
         start = book.active
@@ -140,10 +136,6 @@ class _Writer:
         return _bytes(book)
 
     # Texts.
-
-    def _text(self, key: str, value: str) -> str:
-        """Give a text as a cell can show it; where that is not what it is, remember what it is."""
-        return self.exact.text(key, _presentable(value), value)
 
     def _put(self, sheet: Worksheet, row: int, column: int, value: Any, *, font: Font | None = None) -> Cell:  # noqa: ANN401 - what a cell can hold
         """Put a value into a cell: computed only when it is a formula of ours."""
@@ -177,7 +169,7 @@ class _Writer:
 
     def _start(self, sheet: Worksheet) -> None:
         given, say = self.assessment, self.words
-        heading = say["heading"].format(subject=_presentable(given.subject), rubric=self.rubric.title)
+        heading = say["heading"].format(subject=presentable(given.subject), rubric=self.rubric.title)
         self._put(sheet, 1, 1, " ".join(heading.split()), font=self.heading)
         for row in range(1, 6):
             self._put(sheet, row + 1, 1, say[f"how_{row}"])
@@ -188,7 +180,7 @@ class _Writer:
         for name in HEAD:
             row = self.layout.head_rows[name]
             self._put(sheet, row, 1, say[name])
-            self._entry(sheet, row, 2, self._text(name, getattr(given, name) or ""))
+            self._entry(sheet, row, 2, self.exact.text(name, getattr(given, name) or ""))
         row += 1
         self._put(sheet, row, 1, say["rubric"])
         self._put(sheet, row, 2, f"{self.rubric.title} {self.rubric.version}").alignment = self.wrapped
@@ -276,7 +268,7 @@ class _Writer:
         column = {name: place for place, name in enumerate(ANSWERS, start=1)}
         row = FIRST_ROW - 1
         for section in leaves_of(dimension):
-            for item in (*section.descriptors, *section.criteria):
+            for item in asked(section):
                 row = self.layout.rows[item.id]
                 is_scored = item.id in self.rubric.criteria
                 scale = named[id(self.rubric.scale_of[item.id])] if is_scored else YES_LIST
@@ -329,8 +321,8 @@ class _Writer:
         key = f"answers/{name}/"
         self._entry(sheet, row, column["answer"], self._value(name, answer.value))
         for part in ("reason", "note"):
-            self._entry(sheet, row, column[part], self._text(key + part, getattr(answer, part)))
-        lines = self.exact.links(key + "evidence", "\n".join(map(_presentable, answer.evidence)), answer.evidence)
+            self._entry(sheet, row, column[part], self.exact.text(key + part, getattr(answer, part)))
+        lines = self.exact.links(key + "evidence", answer.evidence)
         self._entry(sheet, row, column["evidence"], lines)
         self._entry(sheet, row, column["confidence"], answer.confidence, form="0")
 
@@ -339,8 +331,8 @@ class _Writer:
         if value is None:
             return ""
         if name in self.rubric.descriptors:
-            return self.words["yes"] if value == "yes" else _presentable(value)
-        return _presentable(answers_shown(self.rubric.scale_of[name], self.words).get(value, value))
+            return self.words["yes"] if value == "yes" else presentable(value)
+        return presentable(answers_shown(self.rubric.scale_of[name], self.words).get(value, value))
 
     def _check(self, sheet: Worksheet, row: int, column: dict[str, int], scale: str) -> None:
         """Compute what the answer counts as, and say what is wrong with it."""
@@ -390,7 +382,7 @@ class _Writer:
             self._put(sheet, row, 1, text[start : start + _CHUNK])
 
 
-def _font(**given: Any) -> Font:  # noqa: ANN401 - what a font takes
+def _font(**given: Any) -> Font:
     """Give a font; its name and size are said, or some programs take one with serifs."""
     return Font(**{"name": "Calibri", "size": 11, **given})
 
@@ -404,12 +396,6 @@ def _height(texts: Mapping[str, str]) -> float:
     return min(_LINE * lines + 4, _HIGHEST)
 
 
-def _presentable(text: str) -> str:
-    """Give a text as a cell can hold it, so that every spreadsheet shows the same."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CODED.sub(r"_ \1", _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", lines))
-
-
 def _printed(sheet: Worksheet, footer: str) -> None:
     """Set a sheet up to be printed: across, as wide as the paper."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
@@ -421,15 +407,18 @@ def _printed(sheet: Worksheet, footer: str) -> None:
 class _StillZip(ZipFile):
     """A zip file that does not know the clock."""
 
-    def writestr(self, zinfo_or_arcname: ZipInfo | str, data: bytes | str, *_: Any, **__: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - what openpyxl gives
+    def writestr(self, zinfo_or_arcname: ZipInfo | str, data: bytes | str, *_: Any, **__: Any) -> None:  # type: ignore[override]
+        """Write a part with a date that is always the same."""
         name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
         if name.startswith("xl/worksheets/") and isinstance(data, bytes):
             data = _OWN_HEIGHT.sub(rb"\1", data)
         super().writestr(ZipInfo(name), data, ZIP_DEFLATED)
 
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - the same
-        with open(filename, "rb") as file:  # noqa: PTH123 - a file that openpyxl made and names in its own way
-            self.writestr(str(arcname), file.read())
+    def write(
+        self, filename: str | PathLike[str], arcname: str | PathLike[str] | None = None, *_: Any, **__: Any
+    ) -> None:
+        """Write a file of openpyxl's own making."""
+        self.writestr(str(arcname), Path(filename).read_bytes())
 
 
 def _bytes(book: Workbook) -> bytes:
