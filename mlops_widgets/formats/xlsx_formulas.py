@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from mlops_widgets.assessment import NOT_APPLICABLE
 from mlops_widgets.engine import DIGITS, engine
-from mlops_widgets.formats.xlsx_layout import ANSWERS, FIRST_ROW, SCORE_SHEET, Formula, answer_keys, answers_shown
+from mlops_widgets.formats.wording import answer_keys, answers_shown
+from mlops_widgets.formats.xlsx_layout import ANSWERS, FIRST_ROW, SCORE_SHEET, Formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
