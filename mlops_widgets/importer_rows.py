@@ -130,10 +130,10 @@ def _label(rubric: Rubric, criterion: str | None, value: str | None, words: Mapp
     """Say a value as the scale of its criterion does, or as it is written where that has no such value."""
     if value is None:
         return ""
-    if criterion is not None and criterion in rubric.scale_of:
-        for option in rubric.scale_of[criterion].options:
-            if option.id == value:
-                return option.label
+    scale = rubric.scale_of.get(criterion or "") or rubric.scales[rubric.scale]
+    for option in scale.options:
+        if option.id == value:
+            return option.label
     return words["na"] if value == NOT_APPLICABLE else value
 
 
