@@ -13,13 +13,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Assessment, Plan, allowed_values
-from mlops_widgets.errors import ToolkitError
+from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.markdown_blocks import Block, blocks, decoded, walk
 from mlops_widgets.formats.markdown_entries import (
     DETAILS,
     LONGEST,
     Details,
     Entry,
+    Known,
     details_of,
     is_detail,
     one_line,
@@ -30,14 +31,14 @@ from mlops_widgets.formats.markdown_records import answer_now, header_of, is_hea
 from mlops_widgets.formats.markdown_tables import table_entries
 from mlops_widgets.formats.markdown_text import named, without_comments
 from mlops_widgets.formats.markdown_writing import write_markdown
-from mlops_widgets.formats.marks import NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said, value_for
-from mlops_widgets.formats.matching import Guess, Match, Matcher, Statement, guess_rubric, number_in
+from mlops_widgets.formats.marks import NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said, folded, value_for
+from mlops_widgets.formats.matching import TAKEN, Guess, Match, Matcher, Statement, guess_rubric, number_in
 from mlops_widgets.formats.reading import Candidate, Mark, Reading
 from mlops_widgets.library import load_rubric, rubric_ids
 from mlops_widgets.scoring import score
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mlops_widgets.rubric import Rubric
 
@@ -98,7 +99,7 @@ def read_markdown(
     Args:
         data: the document.
         rubric: what it answers; when left out, the packaged one that it names or resembles most.
-        name: what the subject is called where the document does not say.
+        name: what the document is called: in errors, and as the subject where it names none.
         day: date of the assessment where the document has none; today when left out.
 
     Returns:
@@ -113,15 +114,16 @@ def read_markdown(
     line 2 | taken | data.catalog |
     line 3 | confirm | None | the mark `[s]` is none that is known here
     """
-    text = decoded(data)
+    text = decoded(data, name=name)
     own = _named_rubric(text)
     if rubric is None and own is not None:
         rubric = load_rubric(own)
     if rubric is None:
-        rubric = _told_rubric(_document(text, _every_id()))
-    elif own not in (None, rubric.id):
-        raise ToolkitError(f"answers the rubric {own!r}, not {rubric.id!r}; read it with that one")
-    return _Reader(_document(text, _ids(rubric)), rubric, name=name, day=day).reading()
+        rubric = _told_rubric(_document(text, _anything_known()), name)
+    elif own is not None and own != rubric.id:
+        message = f"answers the rubric {own[:80]!r}, not {rubric.id!r}; read it with that one"
+        raise ToolkitError([Problem(where=name, message=message)])
+    return _Reader(_document(text, _known(rubric)), rubric, name=name, day=day).reading()
 
 
 def guess_markdown(data: str | bytes) -> list[Guess]:
@@ -136,17 +138,21 @@ def guess_markdown(data: str | bytes) -> list[Guess]:
     text = decoded(data)
     if (own := _named_rubric(text)) in rubric_ids():
         return [Guess(str(own), 1.0)]
-    document = _document(text, _every_id())
+    document = _document(text, _anything_known())
     return guess_rubric([_statement(entry) for entry in document.entries if not entry.left][:500])
 
 
-def _told_rubric(document: _Document) -> Rubric:
+def _told_rubric(document: _Document, name: str) -> Rubric:
     statements = [_statement(entry) for entry in document.entries if not entry.left]
     guesses = guess_rubric(statements[:500])
     if not statements or guesses[0].share < _KNOWN:
-        raise ToolkitError(f"resembles no rubric; say which one it answers: {', '.join(rubric_ids())}")
+        message = f"resembles no rubric; say which one it answers: {', '.join(rubric_ids())}"
+        raise ToolkitError([Problem(where=name, message=message)])
     return load_rubric(guesses[0].rubric)
 
+
+_STRANGE = 0.1
+"""Share of the marks below which a document is about something else."""
 
 _KNOWN = 0.25
 """Share of a document that must be understood for its rubric to be told from it."""
@@ -162,12 +168,12 @@ def _named_rubric(text: str) -> str | None:
 # From a text to its entries
 
 
-def _document(text: str, ids: Collection[str]) -> _Document:
+def _document(text: str, known: Known) -> _Document:
     shown_text, hidden = _without_hidden(text)
     found = blocks(shown_text)
     document = _Document(text=text, found=found)
     document.is_own = _named_rubric(text) is not None
-    _Collector(document, ids).collect(found)
+    _Collector(document, known).collect(found)
     if not document.entries and not document.is_own:
         # The whole checklist may have been pasted as code.
         for block in walk(found):
@@ -175,7 +181,7 @@ def _document(text: str, ids: Collection[str]) -> _Document:
                 inner = blocks(block.text)
                 for each in walk(inner):
                     each.line, each.end = each.line + block.line, each.end + block.line
-                _Collector(document, ids).collect(inner)
+                _Collector(document, known).collect(inner)
     _sweep(document, hidden)
     if len(document.entries) > MOST_MARKS:
         raise ToolkitError(
@@ -221,16 +227,16 @@ def _sweep(document: _Document, hidden: set[int]) -> None:
 class _Collector:
     """Goes over the blocks of a document and makes entries of what was answered."""
 
-    def __init__(self, document: _Document, ids: Collection[str]) -> None:
+    def __init__(self, document: _Document, known: Known) -> None:
         self.document = document
-        self.ids = ids
+        self.known = known
         self.tables: dict[int, list[Block]] = {}
 
     def collect(self, found: Sequence[Block]) -> None:
         for block in found:
             self._block(block, ())
         for rows in self.tables.values():
-            entries, told = table_entries(rows, self.ids)
+            entries, told = table_entries(rows, self.known)
             for entry in entries:
                 self._add(entry, entry.line, entry.line)
             first = rows[0].line
@@ -305,7 +311,7 @@ class _Collector:
         for each in walk([block]):
             if record_of(each.text) or each.kind == "row":
                 return True
-            if len(each.text) > LONGEST or (each.kind in ("item", "line") and parsed(each.text, self.ids).said):
+            if len(each.text) > LONGEST or (each.kind in ("item", "line") and parsed(each.text, self.known).said):
                 return True
         return False
 
@@ -319,7 +325,7 @@ class _Collector:
                 self._add(entry, block.line, block.end)
             self._children(block, above)
             return
-        line = parsed(block.text, self.ids)
+        line = parsed(block.text, self.known)
         if self._claimed(block, headings, has_box=line.style == "box"):
             self._children(block, above)
             return
@@ -339,7 +345,7 @@ class _Collector:
             id=line.id,
             details=details,
         )
-        if not line.text:
+        if not line.text and line.id is None:
             entry.left, entry.why = True, "has a mark and no words"
         elif any(_TO_DO.search(heading) for heading in headings[1:] or headings):
             entry.left, entry.why = True, "stands in a plan: it says what is to be done, not what is"
@@ -413,13 +419,15 @@ def _parts(entry: Entry) -> list[Entry]:
     ] or [entry]
 
 
-def _ids(rubric: Rubric) -> set[str]:
-    return {name.casefold() for name in (*rubric.criteria, *rubric.descriptors)}
+def _known(*rubrics: Rubric) -> Known:
+    ids = {name.casefold() for rubric in rubrics for name in (*rubric.criteria, *rubric.descriptors)}
+    options = [option for rubric in rubrics for scale in rubric.scales.values() for option in scale.options]
+    return Known(ids, {folded(word) for option in options for word in (option.id, option.label)})
 
 
-def _every_id() -> set[str]:
-    """Ids of all packaged rubrics, so that an id is known before the rubric is."""
-    return {name for rubric in map(load_rubric, rubric_ids()) for name in _ids(rubric)}
+def _anything_known() -> Known:
+    """What the packaged rubrics know, for a document of which the rubric is not told yet."""
+    return _known(*map(load_rubric, rubric_ids()))
 
 
 def _statement(entry: Entry, value: str | None = None) -> Statement:
@@ -474,7 +482,8 @@ class _Reader:
         for entry in empty:
             entry.said = Said(NO, entry.said.mark)
         if empty:
-            self.notes.append(f"{len(empty)} empty boxes are read as no, because others are ticked")
+            boxes = "1 empty box is" if len(empty) == 1 else f"{len(empty)} empty boxes are"
+            self.notes.append(f"{boxes} read as no, because others are ticked")
         elif any(e.said.kind == OPEN and e.style == "box" and not e.left for e in self.document.entries):
             self.notes.append("no box is ticked, so the empty ones are read as not answered yet")
 
@@ -645,16 +654,15 @@ class _Reader:
         if not self.marks:
             self.notes.append("no line of it has a mark: no box, no sign, no yes or no")
         self._tell_claims(assessment)
-        taken = sum(mark.state == "taken" for mark in self.marks)
-        if self.marks and taken < 0.1 * len(self.marks):
+        understood = sum(mark.state == "taken" or mark.confidence >= TAKEN for mark in self.marks)
+        if self.marks and understood < _STRANGE * len(self.marks):
             self._tell_strange()
 
     def _tell_strange(self) -> None:
         statements = [_statement(entry) for entry in self.document.entries if not entry.left][:500]
         others = [guess for guess in guess_rubric(statements) if guess.rubric != self.rubric.id] if statements else []
-        sentence = (
-            f"hardly anything here resembles the rubric {self.rubric.id}: {len(self.marks)} marks are left to you"
-        )
+        marks = "1 mark is" if len(self.marks) == 1 else f"{len(self.marks)} marks are"
+        sentence = f"hardly anything here resembles the rubric {self.rubric.id}; {marks} left to you"
         if others and others[0].share > _KNOWN:
             sentence += f"; did you mean {others[0].rubric}?"
         self.notes.append(sentence)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from markdown_it import MarkdownIt
 
-from mlops_widgets.errors import ToolkitError
+from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.markdown_text import comments_in, read_text, without_comments
 from mlops_widgets.library import LARGEST_FILE
 
@@ -66,7 +66,7 @@ class Block:
     header: tuple[str, ...] = ()
 
 
-def decoded(data: bytes | str) -> str:
+def decoded(data: bytes | str, *, name: str = "") -> str:
     r"""Turn a file into text with plain line ends.
 
     UTF-8 and UTF-16 are known by what they begin with, or by being valid.
@@ -78,29 +78,33 @@ def decoded(data: bytes | str) -> str:
     'A\nB'
     """
     if len(data) > LARGEST_FILE:
-        raise ToolkitError(f"is larger than {LARGEST_FILE // 1_000_000} MB; no checklist is")
+        raise _unusable(name, f"is larger than {LARGEST_FILE // 1_000_000} MB; no checklist is")
     text = data if isinstance(data, str) else _text(data)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text:
-        raise ToolkitError("is no text: it holds bytes that no Markdown file has; save it as Markdown and try again")
-    if not text.strip():
-        raise ToolkitError("is empty")
-    return text
+    if text is None and not (isinstance(data, bytes) and b"\0" in data):
+        raise _unusable(name, "is not UTF-8 text; save the file as UTF-8")
+    if text is None or "\0" in text:
+        raise _unusable(name, "is no text: it holds bytes that no Markdown file has; save it as Markdown and try again")
+    if not text.strip("\ufeff \t\r\n"):
+        raise _unusable(name, "is empty")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _text(data: bytes) -> str:
+def _unusable(name: str, message: str) -> ToolkitError:
+    return ToolkitError([Problem(where=name, message=message)])
+
+
+def _text(data: bytes) -> str | None:
+    encoding = "utf-8-sig"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif b"\0" in data[:200:2] or b"\0" in data[1:200:2]:
-        encodings = ["utf-16-le" if b"\0" in data[1:200:2] else "utf-16-be"]
-    else:
-        encodings = ["utf-8-sig"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ToolkitError("is not UTF-8 text; save the file as UTF-8")
+        encoding = "utf-16"
+    elif b"\0" in data[1:200:2] and b"\0" not in data[:200:2]:
+        encoding = "utf-16-le"
+    elif b"\0" in data[:200:2] and b"\0" not in data[1:200:2]:
+        encoding = "utf-16-be"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 @lru_cache(maxsize=1)

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlops_widgets.formats.markdown_text import comments_in, linked, named, read_text, without_comments
-from mlops_widgets.formats.marks import NA, NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said, box, remark, said, sign
+from mlops_widgets.formats.marks import NA, NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said, box, folded, remark, said, sign
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from mlops_widgets.formats.markdown_blocks import Block
 
-__all__ = ["Details", "Entry", "details_of", "parsed"]
+__all__ = ["Details", "Entry", "Known", "details_of", "parsed"]
 
 LONGEST = 5_000
 """Characters of a line that is read; a longer one is told, not read."""
@@ -28,7 +28,21 @@ _SIGN_LAST = re.compile(rf"({SIGN.pattern})[.\s]*$")
 _REMARK = re.compile(r"[(（]([^()（）]{1,400})[)）][.。]?$")
 _WORD_LAST = re.compile(r"(?:[:：=→|—–]|->|(?<=\s)-)\s*([^:：=→|—–]{1,40})$")
 _WORD_FIRST = re.compile(r"([^\s:：–—-][^:：–—]{0,40}?)\s*(?:[:：–—]|\s-(?=\s))\s*(?=\S)")
-_ID = re.compile(r"`([\w.-]{3,80})`|\[([\w.-]{3,80})\](?!\()|\(([\w-]+\.[\w.-]{1,80})\)")
+_ID = re.compile(r"`([\w.-]{3,80})`|\[([\w.-]{3,80})\](?!\()|(?<![\w.-])([\w-]{1,40}\.[\w.-]{0,39}\w)")
+
+
+class Known(NamedTuple):
+    """What is known of the rubrics a document may answer: ids of criteria, and the words of their answers."""
+
+    ids: Collection[str] = ()
+    words: Collection[str] = ()
+
+    def said(self, text: str) -> Said | None:
+        """Say what a text means that is an answer as a whole."""
+        mark = said(text)
+        if mark is None and folded(text) in self.words:
+            return Said("word", text.strip().strip("*_` "))
+        return mark
 
 
 @dataclass(kw_only=True)
@@ -115,18 +129,18 @@ def shown(markdown: str) -> str:
     return read_text(re.sub(r"(?<!\\)\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)", r"\1", plain)).strip()
 
 
-def parsed(markdown: str, ids: Collection[str]) -> Parsed:
+def parsed(markdown: str, known: Known) -> Parsed:
     """Read a line: `[x] It works. (partly)` is partly, said of `It works.`.
 
     Args:
         markdown: the line, without the sign of its list.
-        ids: ids of criteria, which may stand in it.
+        known: what may stand in it.
 
-    >>> line = parsed("[x] Infrastructure is code. (partly)", ())
+    >>> line = parsed("[x] Infrastructure is code. (partly)", Known())
     >>> line.said.kind, line.text, line.note
     ('partly', 'Infrastructure is code.', '(partly)')
     """
-    name = next((name for name, _ in comments_in(markdown) if name.casefold() in ids), None)
+    name = next((name for name, _ in comments_in(markdown) if name.casefold() in known.ids), None)
     rest = re.sub(r"(?<!\\)\*\*", "", one_line(without_comments(markdown)))
     marks: list[Said] = []
     style = "word"
@@ -140,9 +154,12 @@ def parsed(markdown: str, ids: Collection[str]) -> Parsed:
         marks.append(sign(found[1]))
         style, rest = style if style == "box" else "sign", rest[: found.start()].rstrip()
     if name is None:
-        name, rest = _id_in(rest, ids)
+        name, rest = _id_in(rest, known.ids)
     rest, note, reason, aside = _remark(rest, marks)
-    rest = _word(rest, marks)
+    if name is not None and not marks and (alone := known.said(rest.strip(" :：–—-"))) is not None:
+        marks.append(alone)
+        rest = ""
+    rest = _word(rest, marks, known)
     return Parsed(
         said=_together(marks, aside), style=style, text=shown(rest), note=read_text(note), reason=reason, id=name
     )
@@ -152,7 +169,8 @@ def _id_in(text: str, ids: Collection[str]) -> tuple[str | None, str]:
     for found in _ID.finditer(text):
         name = found[1] or found[2] or found[3]
         if name.casefold() in ids:
-            return name, (text[: found.start()] + text[found.end() :]).strip(" :–—-")
+            rest = text[: found.start()].removesuffix("(") + text[found.end() :].removeprefix(")")
+            return name, rest.strip(" :–—-")
     return None, text
 
 
@@ -176,10 +194,10 @@ def _remark(text: str, marks: list[Said]) -> tuple[str, str, str, str | None]:
     return text, found[1].strip() if signs_only else "", "", None
 
 
-def _word(text: str, marks: list[Said]) -> str:
+def _word(text: str, marks: list[Said], known: Known) -> str:
     """Take a word for a mark at the end, or else at the beginning."""
     if (found := _WORD_LAST.search(text)) is not None:
-        word = said(found[1])
+        word = known.said(found[1])
         if (
             word is not None
             and not (marks and word.kind in ("number", OPEN, UNCLEAR))
@@ -188,7 +206,7 @@ def _word(text: str, marks: list[Said]) -> str:
             marks.append(word)
             return text[: found.start()].rstrip()
     if not marks and (found := _WORD_FIRST.match(text)) is not None:
-        word = said(found[1])
+        word = known.said(found[1])
         if word is not None and word.kind not in ("number", UNCLEAR):
             marks.append(word)
             return text[found.end() :]

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlops_widgets.formats.markdown_entries import Details, Entry, parsed, shown
+from mlops_widgets.formats.markdown_entries import Details, Entry, Known, parsed, shown
 from mlops_widgets.formats.markdown_text import linked
-from mlops_widgets.formats.marks import NA, NO, OPEN, PARTLY, UNCLEAR, YES, Said, said
+from mlops_widgets.formats.marks import NA, NO, OPEN, PARTLY, UNCLEAR, YES, Said
 from mlops_widgets.formats.matching import level_in
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ __all__ = ["table_entries"]
 
 _COLUMNS = {
     "id": r"id|key|code|criterion id",
-    "number": r"no\.?|nr\.?|#|num|number|n°",
+    "number": r"no\.|nr\.?|#|num|number|n°",
     "text": r"statement|criteri(?:on|a)|practice|question|requirement|item|capability|description|control|check|test",
     "note": r"notes?|comments?|remarks?|details?|bemerkung|kommentar|remarque|notas?",
     "evidence": r"evidence|links?|proof|nachweis",
@@ -36,14 +36,15 @@ _MOST_COLUMNS = 60
 class _Columns:
     """What each column of a table is for."""
 
-    def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]], known: Known) -> None:
+        self.known = known
         self.names = [shown(cell) for cell in header]
         self.of: dict[str, int] = {}
         for index, name in enumerate(self.names):
             for kind, pattern in _COLUMNS.items():
                 if kind not in self.of and re.fullmatch(pattern, name, re.IGNORECASE):
                     self.of[kind] = index
-        marked = [index for index in range(len(header)) if _is_marked([row[index] for row in rows])]
+        marked = [index for index in range(len(header)) if self._is_marked([row[index] for row in rows])]
         kept = {self.of.get(kind) for kind in ("id", "number", "text", "note", "evidence", "reason", "section")}
         self.answers = [index for index in marked if index not in kept]
         self.choices = self._choices(rows, kept)
@@ -58,13 +59,25 @@ class _Columns:
 
     def _choices(self, rows: Sequence[Sequence[str]], kept: Collection[int | None]) -> dict[int, Said]:
         """Columns headed `Yes`, `Partly`, `No`, of which a row has a cross in one."""
-        heads = {i: mark for i, name in enumerate(self.names) if i not in kept and (mark := said(name)) is not None}
+        heads = {
+            i: mark
+            for i, name in enumerate(self.names)
+            if i not in kept and (mark := self.known.said(name)) is not None
+        }
         heads = {i: mark for i, mark in heads.items() if mark.kind in (YES, PARTLY, NO, NA)}
         if len(heads) < 2:  # noqa: PLR2004 - a choice is between two
             return {}
         cells = {row[i].strip() for row in rows for i in heads}
-        crosses = all(not cell or ((mark := said(cell)) is not None and mark.kind in (YES, OPEN)) for cell in cells)
+        crosses = all(
+            not cell or ((mark := self.known.said(cell)) is not None and mark.kind in (YES, OPEN)) for cell in cells
+        )
         return heads if crosses else {}
+
+    def _is_marked(self, cells: Sequence[str]) -> bool:
+        """Whether most of the cells that hold something hold a mark."""
+        filled = [cell for cell in cells if shown(cell)]
+        marks = [mark for cell in filled if (mark := self.known.said(cell)) is not None]
+        return bool(marks) and 2 * len(marks) >= len(filled)
 
     def _text(self, rows: Sequence[Sequence[str]], kept: Collection[int | None]) -> int | None:
         if "text" in self.of:
@@ -77,28 +90,21 @@ class _Columns:
         return max(free, key=lambda index: sum(len(row[index]) for row in rows), default=None)
 
 
-def _is_marked(cells: Sequence[str]) -> bool:
-    """Whether most of the cells that hold something hold a mark."""
-    filled = [cell for cell in cells if shown(cell)]
-    marks = [mark for cell in filled if (mark := said(cell)) is not None]
-    return bool(marks) and 2 * len(marks) >= len(filled)
-
-
-def table_entries(rows: Sequence[Block], ids: Collection[str]) -> tuple[list[Entry], str]:
+def table_entries(rows: Sequence[Block], known: Known) -> tuple[list[Entry], str]:
     """Read the rows of one table.
 
     Returns:
         The entries, and a sentence to be told of the table, or nothing.
     """
     cells = [row.cells[:_MOST_COLUMNS] for row in rows]
-    columns = _Columns(rows[0].header[:_MOST_COLUMNS], cells)
+    columns = _Columns(rows[0].header[:_MOST_COLUMNS], cells, known)
     told = ""
     if len(columns.answers) > 1:
         names = " and ".join(repr(columns.names[index] or f"column {index + 1}") for index in columns.answers)
         told = f"line {rows[0].line}: the columns {names} of the table both look like answers; keep one of them"
     entries = []
     for row, texts in zip(rows, cells, strict=True):
-        if (entry := _entry(row, texts, columns, ids)) is not None:
+        if (entry := _entry(row, texts, columns, known)) is not None:
             if told:
                 marks = " ".join(texts[index].strip() for index in columns.answers)
                 entry.said = Said(UNCLEAR, marks, why=f"the columns {names} both look like answers; keep one of them")
@@ -106,9 +112,9 @@ def table_entries(rows: Sequence[Block], ids: Collection[str]) -> tuple[list[Ent
     return entries, told
 
 
-def _entry(row: Block, cells: Sequence[str], columns: _Columns, ids: Collection[str]) -> Entry | None:
+def _entry(row: Block, cells: Sequence[str], columns: _Columns, known: Known) -> Entry | None:
     words = cells[columns.text] if columns.text is not None else ""
-    line = parsed(words, ids)
+    line = parsed(words, known)
     mark = _mark(cells, columns) or line.said
     if mark is None:
         return None
@@ -123,7 +129,7 @@ def _entry(row: Block, cells: Sequence[str], columns: _Columns, ids: Collection[
         said=mark,
         headings=(*row.headings, *([section] if section else [])),
         group=None if section else row.group,
-        id=line.id or (own if own and own.casefold() in ids else None),
+        id=line.id or (own if own and own.casefold() in known.ids else None),
         details=_details(cells, columns, line.note),
         level=level,
     )
@@ -131,7 +137,9 @@ def _entry(row: Block, cells: Sequence[str], columns: _Columns, ids: Collection[
 
 def _mark(cells: Sequence[str], columns: _Columns) -> Said | None:
     if columns.choices:
-        crossed = [i for i in columns.choices if (mark := said(cells[i])) is not None and mark.kind == YES]
+        crossed = [
+            i for i in columns.choices if (mark := columns.known.said(cells[i])) is not None and mark.kind == YES
+        ]
         if len(crossed) > 1:
             names = " and ".join(columns.names[i] for i in crossed)
             return Said(UNCLEAR, names, why=f"{names} are both crossed; keep one of them")
@@ -141,7 +149,7 @@ def _mark(cells: Sequence[str], columns: _Columns) -> Said | None:
     cell = shown(cells[columns.answers[0]])
     if not cell:
         return None
-    mark = said(cell) or parsed(cell, ()).said
+    mark = columns.known.said(cell) or parsed(cell, columns.known).said
     return mark or Said(UNCLEAR, cell[:80], why=f"{cell[:80]!r} is no answer that is known here")
 
 

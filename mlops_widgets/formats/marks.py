@@ -259,7 +259,9 @@ def _for_word(mark: Said, scale: Scale) -> Meaning:
         return Meaning(between[0])
     # A tick says that it is met, and not how far beyond; of numbers it says none.
     if mark.kind == YES and not ids[-1].isdigit():
-        return Meaning(ids[scale.met_index])
+        lowest = scale.options[scale.met_index]
+        further = scale.met_index < len(ids) - 1
+        return Meaning(lowest.id, f"{mark.mark} is read as {lowest.label!r}, the least that counts" if further else "")
     return Meaning(None, f"{mark.mark} does not say which of these: {choices}")
 
 
