@@ -106,6 +106,18 @@ def _write_xlsx(assessment: Assessment, rubric: Rubric) -> bytes:
     return write_xlsx(assessment, rubric)
 
 
+def _read_csv(name: str, data: bytes, rubric: Rubric | None) -> Reading:
+    from mlops_widgets.formats.csv import read_csv  # noqa: PLC0415
+
+    return read_csv(data, rubric, name=name)
+
+
+def _write_csv(assessment: Assessment, rubric: Rubric) -> bytes:
+    from mlops_widgets.formats.csv import write_csv  # noqa: PLC0415
+
+    return write_csv(assessment, rubric).encode()
+
+
 def _read_json(name: str, data: bytes, rubric: Rubric | None) -> Reading:
     from mlops_widgets.formats.json import read_json  # noqa: PLC0415
     from mlops_widgets.formats.reading import stated  # noqa: PLC0415
@@ -176,6 +188,14 @@ _FORMATS = (
         media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         read=_read_xlsx,
         write=_write_xlsx,
+    ),
+    Format(
+        ending="csv",
+        title="CSV",
+        media_type="text/csv; charset=UTF-8",
+        read=_read_csv,
+        write=_write_csv,
+        endings=("tsv",),
     ),
     Format(ending="json", title="JSON", media_type="application/json", read=_read_json, write=_write_json),
     Format(

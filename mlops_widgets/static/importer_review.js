@@ -148,7 +148,8 @@ class MarkRow {
     setText(this.whole, this.chosen ? name(this.chosen) : ""); // a list shows the beginning only
 
     const options = criteria.get(this.chosen)?.options ?? [];
-    if (!options.some((each) => each.value === this.value)) this.value = "";
+    const fits = (value) => options.some((each) => each.value === value);
+    if (!fits(this.value)) this.value = fits(mark.value) ? mark.value : ""; // a criterion of another scale has other answers
     this.answer.replaceChildren(
       ...(this.value ? [] : [h("option", { value: "", text: words.answer_choose })]),
       ...options.map((each) => h("option", { value: each.value, text: each.label })),
