@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from contextlib import contextmanager
 from functools import lru_cache
 from io import StringIO
@@ -168,13 +169,22 @@ def write_rubric(rubric: Rubric) -> str:
     id: mlops-levels
     version: '1.0'
     """
+    data = {"format": rubric.format, **rubric.to_dict()}
+    text = _written(data, width=120)
+    # Folding a quoted text loses a space here and there beside a backslash: such a rubric gets long lines.
+    if _Plain().of(_loader(_Composer).compose(text)) != data:
+        text = _written(data, width=sys.maxsize)
+    return f"# yaml-language-server: $schema=rubric.schema.json\n{text}"
+
+
+def _written(data: Mapping[str, Any], *, width: int) -> str:
     yaml = YAML(typ="rt", pure=True)
-    yaml.width = 120
+    yaml.width = width
     yaml.allow_unicode = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     out = StringIO()
-    yaml.dump({"format": rubric.format, **rubric.to_dict()}, out)
-    return f"# yaml-language-server: $schema=rubric.schema.json\n{out.getvalue()}"
+    yaml.dump(data, out)
+    return out.getvalue()
 
 
 def _content(path: Path, *, largest: int) -> bytes:
