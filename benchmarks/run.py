@@ -29,6 +29,8 @@ from playwright.sync_api import sync_playwright
 
 from mlops_widgets.assessment import Assessment, fitted
 from mlops_widgets.engine import score_many
+from mlops_widgets.formats import read_answers, written
+from mlops_widgets.formats.yaml import read_assessment
 from mlops_widgets.library import load_rubric, rubric_ids
 from mlops_widgets.scoring import score
 from mlops_widgets.store import Store
@@ -308,6 +310,47 @@ def report() -> Iterator[Figure]:
     yield Figure("report / papermill", ours / base, "x", "at most 1.5", ours / base <= 1.5)
 
 
+# Files
+
+
+def checklist(lines: int) -> bytes:
+    """Write a checklist as teams keep them: the statements of a rubric with words left out, in several marks."""
+    texts = [criterion.text for criterion in load_rubric("mlops-levels").criteria.values()]
+    generator = np.random.default_rng(0)
+    written = ["# Our model", ""]
+    while len(written) < lines:
+        words = texts[len(written) % len(texts)].split()
+        kept = [word for word in words if generator.random() > 0.2]
+        mark = ("- [x]", "- [ ]", "* [X]", "- ✅")[len(written) % 4]
+        written.append(f"## Part {len(written)}" if len(written) % 20 == 2 else f"{mark} {' '.join(kept)}")
+    return "\n".join(written).encode()
+
+
+def files() -> Iterator[Figure]:
+    """Importing one long checklist, and converting a thousand files in one call."""
+    rubric, long = load_rubric("mlops-levels"), checklist(500)
+    reading = read_answers("team.md", long, rubric=rubric)
+    seconds = median_of(lambda: timed(lambda: read_answers("team.md", long, rubric=rubric)))
+    name = f"import of a 500-line checklist, {len(reading.marks)} marks"
+    yield Figure(name, seconds, "s", "at most 0.3", seconds <= 0.3)
+    seconds = median_of(lambda: timed(lambda: read_answers("team.md", long)))
+    yield Figure("the same without being told the rubric", seconds, "s", "at most 0.3", seconds <= 0.3)
+    own = written(read_assessment(HERE.parent / "mlops_widgets" / "demo" / "churn-model.yaml"), rubric, "md")
+    short = checklist(60)
+    for what, content in (("written by us", own), ("of 60 lines in other words", short)):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "in").mkdir()
+            for number in range(1000):
+                (folder / "in" / f"team-{number}.md").write_bytes(content)
+            command = [sys.executable, "-m", "mlops_widgets", "convert", "in", "out", "--to", ".yaml", "--allow-unread"]
+            run = [*command, *(["--rubric", rubric.id] if content is short else [])]
+            seconds = timed(lambda: subprocess.run(run, cwd=folder, check=True, capture_output=True))  # noqa: B023
+            assert len(list((folder / "out").iterdir())) == 1000
+        rate = 1000 / seconds
+        yield Figure(f"1,000 checklists {what} to YAML, one call", rate, "/s", "at least 20", rate >= 20)
+
+
 def machine() -> dict[str, object]:
     """Say what this was measured on."""
     packages = ("voila", "anywidget", "ipywidgets", "altair", "pandas", "papermill", "numpy", "pydantic", "ipykernel")
@@ -323,7 +366,7 @@ def machine() -> dict[str, object]:
 
 def main() -> None:
     """Measure everything, or only the parts named on the command line."""
-    parts = {"scoring": scoring, "start_up": start_up, "pages": pages, "report": report}
+    parts = {"scoring": scoring, "start_up": start_up, "pages": pages, "report": report, "files": files}
     wanted = sys.argv[1:] or list(parts)
     about = machine()
     print(", ".join(f"{key} {value}" for key, value in about.items() if key != "versions"))

@@ -130,10 +130,10 @@ def _label(rubric: Rubric, criterion: str | None, value: str | None, words: Mapp
     """Say a value as the scale of its criterion does, or as it is written where that has no such value."""
     if value is None:
         return ""
-    if criterion is not None and criterion in rubric.scale_of:
-        for option in rubric.scale_of[criterion].options:
-            if option.id == value:
-                return option.label
+    scale = rubric.scale_of.get(criterion or "") or rubric.scales[rubric.scale]
+    for option in scale.options:
+        if option.id == value:
+            return option.label
     return words["na"] if value == NOT_APPLICABLE else value
 
 
@@ -182,7 +182,8 @@ def clashes(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
     taken: dict[str, list[Mark]] = {}
     for mark in reading.taken:
         taken.setdefault(str(mark.criterion), []).append(mark)
-    for criterion, marks in taken.items():
+    for criterion, all_marks in taken.items():
+        marks = [mark for mark in all_marks if mark.answer.value is not None]
         if len({mark.answer.value for mark in marks}) > 1:
             said = words["and"].join(
                 f"{mark.place}: {_label(reading.rubric, criterion, mark.answer.value, words)}" for mark in marks
@@ -200,11 +201,21 @@ def _rest(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
     for mark in reading.marks:
         if mark.state != "taken":
             why = mark.why
-        elif mark.criterion and reading.assessment.answers.get(mark.criterion) != mark.answer:
+        elif mark.criterion and not _holds(reading.assessment.answers.get(mark.criterion, Answer()), mark.answer):
             why = words["rest_other"].format(criterion=_text(reading.rubric, mark.criterion))
         else:
             continue
         yield f"{mark.place}: {' '.join(mark.text.split())}" + (f"  ({why})" if why else "")
+
+
+def _holds(kept: Answer, answer: Answer) -> bool:
+    """Whether everything an answer says is in the one that was kept, of several about one criterion."""
+    return (
+        answer.value in (None, kept.value)
+        and answer.note in kept.note
+        and answer.reason in kept.reason
+        and set(answer.evidence) <= set(kept.evidence)
+    )
 
 
 def changes(reading: Reading, standing: Assessment) -> Sequence[Change]:

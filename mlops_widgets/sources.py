@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Source", "is_file", "keep_plan", "looked_at", "opened"]
 
 YAML = (".yaml", ".yml")
-
-OURS = (*YAML, ".json")
-"""Endings of files that are read to the letter: a fault in them is told, not guessed around."""
+"""Endings of files whose every criterion has its line, answered or not, and that a plan is written into."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +86,7 @@ def opened(source: str, *, store: str | None = None, rubric: str | Path | None =
 
 
 def _from_file(path: Path, rubric: Rubric | None) -> Source:
-    if path.suffix.lower() in OURS:
+    if path.suffix.lower() in YAML:
         given = read_assessment(path, rubric=rubric)
         data, root = read_yaml(path)
         lines = {name: line_of(root, f"answers.{name}") for name in data.get("answers") or ()}
@@ -109,7 +107,7 @@ def looked_at(path: Path) -> tuple[Assessment | Rubric, tuple[str, ...]]:
     Raises:
         ToolkitError: every fault of the file, each with its line and path.
     """
-    if path.suffix.lower() in OURS or not path.suffix:
+    if path.suffix.lower() in (*YAML, ".json", ""):
         return read_either(path), ()
     found = _from_file(path, None)
     return found.given, found.warnings

@@ -76,8 +76,7 @@ FLOORS = {
 }
 """A module may import those of its own floor and of the floors below; `formats` stands for every module in it."""
 
-WIDGETS = {"form", "start", "importer", "board", "dashboard"}
-WIDGETS = {"form", "planner", "start", "board", "dashboard"}
+WIDGETS = {"form", "planner", "start", "importer", "board", "dashboard"}
 """They meet only through the store and the model."""
 
 GUARDED = {

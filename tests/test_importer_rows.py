@@ -154,6 +154,14 @@ def test_rest() -> None:
     assert rest(reading(taken(1, "data.catalog")), WORDS, name="team.md") == ""
 
 
+def test_a_mark_that_another_holds() -> None:
+    """A blank line, or a second one whose note went into the answer, is not told as lost."""
+    blank = mark(2, value=None, criterion="data.versioning", how="id", confidence=1.0)
+    read = reading(taken(1, "data.catalog"), taken(3, "data.catalog"), blank)
+    assert rest(read, WORDS, name="team.md") == ""
+    assert list(clashes(reading(taken(1, "data.versioning"), blank), WORDS)) == []
+
+
 def test_clashes() -> None:
     """Two marks taken for one criterion with different answers are told with their lines."""
     read = reading(taken(1, "data.catalog"), taken(3, "data.catalog", "no"), taken(4, "data.versioning"))

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from mlops_widgets.assessment import fitted
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.yaml import read_assessment
-from mlops_widgets.library import load_rubric, read_yaml
+from mlops_widgets.library import load_rubric, read_yaml, rubric_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,6 +94,55 @@ def _write_markdown(assessment: Assessment, rubric: Rubric) -> bytes:
     return write_markdown(assessment, rubric).encode()
 
 
+def _read_xlsx(name: str, data: bytes, rubric: Rubric | None) -> Reading:
+    from mlops_widgets.formats.xlsx import read_xlsx  # noqa: PLC0415
+
+    return read_xlsx(data, rubric, name=name)
+
+
+def _write_xlsx(assessment: Assessment, rubric: Rubric) -> bytes:
+    from mlops_widgets.formats.xlsx import write_xlsx  # noqa: PLC0415
+
+    return write_xlsx(assessment, rubric)
+
+
+def _read_csv(name: str, data: bytes, rubric: Rubric | None) -> Reading:
+    from mlops_widgets.formats.csv import read_csv  # noqa: PLC0415
+
+    return read_csv(data, rubric, name=name)
+
+
+def _write_csv(assessment: Assessment, rubric: Rubric) -> bytes:
+    from mlops_widgets.formats.csv import write_csv  # noqa: PLC0415
+
+    return write_csv(assessment, rubric).encode()
+
+
+def _read_json(name: str, data: bytes, rubric: Rubric | None) -> Reading:
+    from mlops_widgets.formats.json import read_json  # noqa: PLC0415
+    from mlops_widgets.formats.reading import stated  # noqa: PLC0415
+
+    assessment = read_json(data, name=name)
+    text = data.decode()
+    # By its id alone: a file from elsewhere may not have us open a path that it names.
+    if rubric is None and assessment.rubric.id not in rubric_ids():
+        known = ", ".join(rubric_ids())
+        raise _refused(f"{name}: rubric.id", f"there is no rubric {assessment.rubric.id!r}; there are {known}")
+    rubric = rubric or load_rubric(assessment.rubric.id)
+    try:
+        fitted(assessment, rubric)
+    except ToolkitError as error:
+        faults = [Problem(where=f"{name}: {each.where}", message=each.message) for each in error.problems]
+        raise ToolkitError(faults) from None
+    return stated(assessment, rubric, line=lambda criterion: text.count("\n", 0, text.find(f'"{criterion}"')) + 1)
+
+
+def _write_json(assessment: Assessment, _: Rubric) -> bytes:
+    from mlops_widgets.formats.json import write_json  # noqa: PLC0415
+
+    return write_json(assessment).encode()
+
+
 def _read_yaml(name: str, data: bytes, rubric: Rubric | None) -> Reading:
     from mlops_widgets.formats import yaml  # noqa: PLC0415
 
@@ -132,6 +182,22 @@ _FORMATS = (
         write=_write_markdown,
         endings=("markdown", "txt"),
     ),
+    Format(
+        ending="xlsx",
+        title="Excel workbook",
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        read=_read_xlsx,
+        write=_write_xlsx,
+    ),
+    Format(
+        ending="csv",
+        title="CSV",
+        media_type="text/csv; charset=UTF-8",
+        read=_read_csv,
+        write=_write_csv,
+        endings=("tsv",),
+    ),
+    Format(ending="json", title="JSON", media_type="application/json", read=_read_json, write=_write_json),
     Format(
         ending="yaml",
         title="YAML",

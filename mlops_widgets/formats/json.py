@@ -1,4 +1,4 @@
-"""An assessment as JSON, for tools: what is written is read back exactly, and what cannot be read has its place."""  # noqa: A005 - a format is called what it is called, and imports name the whole package
+"""An assessment as JSON, for tools: what is written is read back exactly, and what cannot be read has its place."""
 
 from __future__ import annotations
 

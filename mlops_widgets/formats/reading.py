@@ -12,11 +12,11 @@ from mlops_widgets.assessment import Answer, Assessment, allowed_values
 from mlops_widgets.errors import ToolkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from mlops_widgets.rubric import Rubric
 
-__all__ = ["Candidate", "Mark", "Reading"]
+__all__ = ["Candidate", "Mark", "Reading", "stated"]
 
 How = Literal["id", "number", "text", "hand"]
 
@@ -181,3 +181,26 @@ class Reading:
                 )
                 yield f"    {candidate.confidence:.0%} {candidate.criterion}: {text}"
         yield from self.notes
+
+
+def stated(assessment: Assessment, rubric: Rubric, *, line: Callable[[str], int]) -> Reading:
+    """Take an assessment for what it says: each answer a mark that names its criterion.
+
+    Args:
+        assessment: read from a file of ours.
+        rubric: what it answers.
+        line: of the answer to a criterion, in that file.
+    """
+    criteria = rubric.criteria.keys() | rubric.descriptors.keys()
+    marks = []
+    for criterion, answer in assessment.answers.items():
+        number = line(criterion)
+        text = f"{criterion}: {answer.value}" if answer.value is not None else criterion
+        mark = Mark(line=number, place=f"line {number}", text=text, answer=answer, state="left")
+        fits = criterion in criteria and (answer.value is None or answer.value in allowed_values(rubric, criterion))
+        marks.append(
+            replace(mark, state="taken", criterion=criterion, how="id", confidence=1.0)
+            if fits
+            else replace(mark, why=f"{rubric.id} {rubric.version} does not ask this; it is kept, and never scored")
+        )
+    return Reading(rubric=rubric, assessment=assessment, marks=tuple(sorted(marks, key=lambda mark: mark.line)))

@@ -14,7 +14,7 @@ from mlops_widgets.assessment import Answer
 from mlops_widgets.formats.marks import folded, said, value_for
 from mlops_widgets.formats.matching import Matcher, Statement, number_in
 from mlops_widgets.formats.reading import Candidate, Mark
-from mlops_widgets.formats.xlsx_layout import answer_keys, yes_keys
+from mlops_widgets.formats.wording import answer_keys, yes_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ _NAMES = {
     "énoncé, exigence, pregunta, criterio, requisito, afirmación, domanda, affermazione, vraag, stelling, pergunta",
     "answer": "answer, answers, value, mark, marks, status, state, done, done?, response, result, score, rating, "
     "current, current level, current state, assessment, implemented, met, antwort, wert, bewertung, stand, erfüllt, "
-    "réponse, statut, état, note obtenue, respuesta, estado, valor, puntuación, risposta, stato, antwoord, resposta",
+    "réponse, statut, état, respuesta, estado, valor, puntuación, risposta, stato, antwoord, resposta",
     "reason": "reason, reason if not applicable, reason for n/a, why, why not, grund, begründung, raison, motivo",
     "note": "note, notes, comment, comments, remark, remarks, observation, observations, details, kommentar, "
     "bemerkung, bemerkungen, notiz, notizen, anmerkung, commentaire, commentaires, remarque, comentario, comentarios, "
@@ -47,7 +47,8 @@ _NAMES = {
     "level": "level, maturity level, tier, stufe, niveau, nivel",
     "number": "no, no., nr, nr., #, number, nummer, numéro, número",
     "other": "what to look at, help, counts as, label, target, weight, effort, owner, due, due date, priority, date, "
-    "assessment id, rubric, version, subject, assessor, profile, ziel, gewicht, aufwand, verantwortlich, priorität",
+    "assessment id, assessment_id, more, rubric, version, subject, assessor, profile, ziel, gewicht, aufwand, "
+    "verantwortlich, priorität",
 }
 """What columns are called, by what they hold."""
 
@@ -130,12 +131,16 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def _as_shown(_criterion: str, _part: str, _shown: str) -> None:
+    """Say that a cell stands for what it shows."""
+
+
 def answers_in(
     tables: Iterable[Table],
     rubric: Rubric,
     words: Mapping[str, str],
     *,
-    restored: Callable[[str, str, str], Any] = lambda criterion, part, shown: None,
+    restored: Callable[[str, str, str], Any] | None = None,
 ) -> Answers:
     """Find the answers in tables.
 
@@ -145,6 +150,7 @@ def answers_in(
         words: what the columns and answers of our own files are called.
         restored: gives what a cell stood for, by criterion, part and text, where that is not what it shows.
     """
+    restored = restored or _as_shown
     records: list[_Record] = []
     notes: list[str] = []
     read: list[str] = []
@@ -156,7 +162,8 @@ def answers_in(
             read.append(table.title)
             records += found.records(table, rubric, restored)
     matches = Matcher(rubric).match([record.statement for record in records])
-    return _held(records, matches, rubric, words, notes, read, restored)
+    found_marks = _held(records, matches, _Understood(rubric, words), restored)
+    return replace(found_marks, notes=tuple(notes), read=tuple(read))
 
 
 # Columns.
@@ -237,7 +244,7 @@ class _Columns:
         rows = [cells for _, cells in table.rows]
         first, header = self._header(rows)
         body = rows[first:]
-        width = max(map(len, body), default=0)
+        width = max(map(len, [*body, header]))
         columns = [[cells[column].strip() for cells in body if column < len(cells)] for column in range(width)]
         roles = [self._role(header[column]) if column < len(header) else "" for column in range(width)]
         one: dict[str, int] = {}
@@ -285,7 +292,7 @@ class _Columns:
         unread = [
             _called(header, column)
             for column, role in enumerate(roles)
-            if column not in used and role != "other" and any(columns[column])
+            if column not in used and role in ("", "id", "statement") and any(columns[column])
         ]
         if unread:
             are = "is not a column" if len(unread) == 1 else "are not columns"
@@ -295,14 +302,16 @@ class _Columns:
     def _header(self, rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
         """Find the row that names the columns: position of the row after it, and its cells."""
         for position, cells in enumerate(rows[:_HEADER_WITHIN]):
-            roles = {role for cell in cells if (role := self._role(cell))}
+            # `Done` names a column in the first row, and is an answer in any other.
+            named = [cell for cell in cells if not position or not self._is_mark(cell)]
+            roles = {role for cell in named if (role := self._role(cell))}
             filled = sum(bool(cell.strip()) for cell in cells)
-            if len(roles) > 1 or (roles & {"answer", "id"} and filled > 1 and not self._has_marks(cells)):
+            if len(roles) > 1 or (roles & {"answer", "id", "statement"} and filled > 1 and len(named) == len(cells)):
                 return position + 1, cells
         return 0, ()
 
-    def _has_marks(self, cells: Sequence[str]) -> bool:
-        return any(said(cell) is not None or cell.strip().lower() in self.keys for cell in cells)
+    def _is_mark(self, cell: str) -> bool:
+        return cell.strip().lower() in self.keys or said(cell) is not None
 
     def _role(self, name: str) -> str:
         plain = folded(name)
@@ -315,8 +324,7 @@ class _Columns:
         filled = [cell for cell in cells if cell]
         if not filled or _counts_up(filled):
             return False
-        marks = sum(cell.lower() in self.keys or said(cell) is not None for cell in filled)
-        return marks >= _MARKS_FROM * len(filled)
+        return sum(map(self._is_mark, filled)) >= _MARKS_FROM * len(filled)
 
 
 def _called(header: Sequence[str], column: int) -> str:
@@ -343,33 +351,30 @@ def _length(cells: Sequence[str]) -> float:
 def _held(
     records: Sequence[_Record],
     matches: Sequence[Match],
-    rubric: Rubric,
-    words: Mapping[str, str],
-    notes: Sequence[str],
-    read: Sequence[str],
+    understood: _Understood,
     restored: Callable[[str, str, str], Any],
 ) -> Answers:
     """Make a mark of every row, and an answer of every mark that can be taken."""
-    understood = _Understood(rubric, words)
     marks: list[Mark] = []
     answers: dict[str, Answer] = {}
     for record, match in zip(records, matches, strict=True):
         mark = _mark(record, match, understood, restored)
-        if mark.state == "taken" and mark.criterion is not None:
-            earlier = answers.get(mark.criterion)
-            if earlier is not None and not mark.answer.is_empty and mark.answer != earlier:
-                mark = replace(
-                    mark,
-                    state="confirm",
-                    criterion=None,
-                    how=None,
-                    candidates=(Candidate(criterion=mark.criterion, confidence=1.0),),
-                    why=f"{match.why or 'is about what another row is about'}, but not in all it says; keep one of them",
-                )
-            elif not mark.answer.is_empty:
-                answers[mark.criterion] = mark.answer
+        criterion = mark.criterion
+        if criterion is None or mark.answer.is_empty:
+            marks.append(mark)
+            continue
+        if answers.setdefault(criterion, mark.answer) != mark.answer:
+            same = match.why or "is about what another row is about"
+            mark = replace(
+                mark,
+                state="confirm",
+                criterion=None,
+                how=None,
+                candidates=(Candidate(criterion=criterion, confidence=1.0),),
+                why=f"{same}, but not in all it says; keep one of them",
+            )
         marks.append(mark)
-    return Answers(marks=tuple(marks), answers=answers, notes=tuple(notes), read=tuple(read))
+    return Answers(marks=tuple(marks), answers=answers)
 
 
 class _Understood:
@@ -438,9 +443,7 @@ def _answer(
     restored: Callable[[str, str, str], Any],
 ) -> tuple[Answer, str]:
     """Make the answer of a row, and say what of it did not fit."""
-    exact = {
-        part: restored(criterion, part, record.fields.get(part, "")) for part in _TEXTS if criterion is not None
-    }
+    exact = {part: restored(criterion, part, record.fields.get(part, "")) for part in _TEXTS if criterion is not None}
     note = record.fields.get("note", "") if exact.get("note") is None else exact["note"]
     reason = record.fields.get("reason", "") if exact.get("reason") is None else exact["reason"]
     links = [line.strip() for line in record.fields.get("evidence", "").split("\n") if line.strip()]

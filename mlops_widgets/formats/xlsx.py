@@ -1,4 +1,4 @@
-"""A workbook, both ways: see the modules beside this one, which are imported only when there is one to read or write."""
+"""A workbook, both ways: the modules beside this one do it, imported when there is one to read or write."""
 
 from __future__ import annotations
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from mlops_widgets.errors import Problem, ToolkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Checked", "checked"]
 
@@ -32,6 +36,10 @@ _READ = (".xml", ".rels", ".vml")
 """Parts that are read; pictures, macros and other things are never unpacked."""
 
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+
+
+_FORMULA = re.compile(rb"<(\w+:)?f[\s>/]")
+_NEVER_TEXT = frozenset(range(9))
 
 
 class Checked:
@@ -66,26 +74,32 @@ def checked(data: bytes, name: str) -> Checked:
         raise refused(_other_kind(data))
     try:
         with ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            names = [part.filename for part in parts]
-            if (kind := _other_zip(archive, names)) is not None:
-                raise refused(kind)
-            if len(parts) > MOST_PARTS or len(names) != len(set(names)):
-                raise refused("holds more parts than a workbook has, or one twice; it was not opened")
-            has_formulas, budget = False, LARGEST_UNPACKED
-            for part in parts:
-                if not part.filename.lower().endswith(_READ):
-                    continue
-                content = _unpacked(archive, part, budget)
-                if content is None:
-                    raise refused("unpacks to far more than a workbook of answers has; it was not opened")
-                budget -= len(content)
-                if (fault := _unsafe(content)) is not None:
-                    raise refused(f"{fault}; it was not opened")
-                has_formulas |= "/worksheets/" in part.filename and re.search(rb"<(\w+:)?f[\s>/]", content) is not None
+            names = [part.filename for part in archive.infolist()]
+            fault = _other_zip(archive, names)
+            if fault is None and (len(names) > MOST_PARTS or len(names) != len(set(names))):
+                fault = "holds more parts than a workbook has, or one twice; it was not opened"
+            if fault is not None:
+                raise refused(fault)
+            has_formulas = _looked_at(archive, refused)
     except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, LookupError):
         raise refused("is damaged or cut off: it cannot be unpacked; save it again, or send it once more") from None
     return Checked(data, list(_notes(names)), has_formulas=has_formulas)
+
+
+def _looked_at(archive: ZipFile, refused: Callable[[str], ToolkitError]) -> bool:
+    """Unpack every part of XML within bounds and look for what is unsafe; gives whether a cell is computed."""
+    has_formulas, budget = False, LARGEST_UNPACKED
+    for part in archive.infolist():
+        if not part.filename.lower().endswith(_READ):
+            continue
+        content = _unpacked(archive, part, budget)
+        if content is None:
+            raise refused("unpacks to far more than a workbook of answers has; it was not opened")
+        budget -= len(content)
+        if (fault := _unsafe(content)) is not None:
+            raise refused(f"{fault}; it was not opened")
+        has_formulas |= "/worksheets/" in part.filename and _FORMULA.search(content) is not None
+    return has_formulas
 
 
 def _unpacked(archive: ZipFile, part: ZipInfo, budget: int) -> bytes | None:
@@ -111,13 +125,13 @@ def _unsafe(content: bytes) -> str | None:
 def _other_kind(data: bytes) -> str:
     """Say what a file is that is no zip file."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        encrypted = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0".encode() in data
+        encrypted = "EncryptedPackage".encode("utf-16-le") in data
         if encrypted:
             return "is encrypted; take the password off in the spreadsheet program and save it again"
         return "is a workbook of the old kind (.xls); save it as .xlsx"
     if data.startswith(b"%PDF"):
         return "is a PDF, not a workbook; send the .xlsx it was made of"
-    if not any(byte < 9 for byte in data[:2000]):
+    if not any(byte in _NEVER_TEXT for byte in data[:2000]):
         return "is text, not a workbook; if it is a table of separated values, call it .csv"
     return "is not a workbook (.xlsx)"
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from mlops_widgets.assessment import NOT_APPLICABLE
 from mlops_widgets.engine import DIGITS, engine
-from mlops_widgets.formats.xlsx_layout import ANSWERS, FIRST_ROW, SCORE_SHEET, Formula, answer_keys, answers_shown
+from mlops_widgets.formats.wording import answer_keys, answers_shown
+from mlops_widgets.formats.xlsx_layout import ANSWERS, FIRST_ROW, SCORE_SHEET, Formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -175,7 +176,7 @@ def _uses(sheet: ScoreSheet, layout: Layout) -> dict[str, str]:
     """Write for each option of a facet whether it was chosen: 1 or 0; gives the cell of each."""
     chosen: dict[str, str] = {}
     for option, row in layout.use_rows.items():
-        given = f"LOWER(TRIM({quoted(layout.start)}!{cell(row, 2, fixed=True)}&\"\"))"
+        given = f'LOWER(TRIM({quoted(layout.start)}!{cell(row, 2, fixed=True)}&""))'
         yes = ",".join(f'{given}="{word}"' for word in layout.yes_keys)
         sheet.put(sheet.row, 1, option)
         sheet.put(sheet.row, 2, Formula(f"=IF(OR({yes}),1,0)"))
@@ -208,9 +209,7 @@ def _criteria(
             f"{quoted(title)}!{area(FIRST_ROW - 1, last, ANSWERS.index(part) + 1)}" for part in ("number", "id")
         )
         sheet.put(row, _ID, name)
-        number = sheet.put(
-            row, _NUMBER, Formula(f"=IFERROR(INDEX({numbers},MATCH({cell(row, _ID)},{ids},0)),0)")
-        )
+        number = sheet.put(row, _NUMBER, Formula(f"=IFERROR(INDEX({numbers},MATCH({cell(row, _ID)},{ids},0)),0)"))
         given = f"IF({number}=0,-1,IF({number}={NOT_APPLICABLE_NUMBER},-2,{number}-1))"
         outside = list(_outside(rubric, criterion.applies_to, uses))
         own = sheet.put(row, _OWN, Formula(f"=IF(OR({','.join(outside)}),-2,{given})" if outside else f"={given}"))

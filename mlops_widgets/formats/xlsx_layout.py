@@ -1,4 +1,4 @@
-"""Where things stand in our workbooks: sheets, columns, the words answers are chosen from and understood by.
+"""Where things stand in our workbooks: sheets, rows, columns.
 
 What is written and what is read back meet here; knows no library of workbooks.
 """
@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlops_widgets.assessment import NOT_APPLICABLE
+from mlops_widgets.formats.wording import asked, yes_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mlops_widgets.rubric import Rubric, Scale, Section
+    from mlops_widgets.rubric import Rubric, Section
 
 __all__ = [
     "ANSWERS",
@@ -26,11 +26,8 @@ __all__ = [
     "USES",
     "Formula",
     "Layout",
-    "answer_keys",
-    "answers_shown",
     "layout_of",
     "leaves_of",
-    "yes_keys",
 ]
 
 DATA_SHEET = "_data"
@@ -112,7 +109,7 @@ def layout_of(rubric: Rubric, words: Mapping[str, str]) -> Layout:
     for dimension in rubric.sections:
         title, row = sheets[dimension.id], FIRST_ROW
         for section in leaves_of(dimension):
-            for item in (*section.descriptors, *section.criteria):
+            for item in asked(section):
                 sheet_of[item.id], rows[item.id] = title, row
                 row += 1
         last_row[title] = row - 1
@@ -124,7 +121,7 @@ def layout_of(rubric: Rubric, words: Mapping[str, str]) -> Layout:
         for option in facet.options:
             use_rows[option.id] = row
             row += 1
-    row += 2 if use_rows else 0
+    row += 3 if use_rows else 0
     parts = ("overall", *(section.id for section in rubric.sections))
     return Layout(
         words=words,
@@ -154,53 +151,3 @@ def _title(wanted: str, taken: set[str]) -> str:
         title = f"{plain[: _LONGEST_TITLE - len(f' {count}')]} {count}"
     taken.add(title.casefold())
     return title
-
-
-def yes_keys(words: Mapping[str, str]) -> tuple[str, ...]:
-    """List what counts as a yes where a thing is true or not, in small letters."""
-    return tuple(dict.fromkeys((words["yes"].lower(), "yes", "x", "true", "1")))
-
-
-def answers_shown(scale: Scale, words: Mapping[str, str]) -> dict[str, str]:
-    """Give what each answer of a scale is called in its list, by its value.
-
-    >>> from mlops_widgets.library import load_rubric, words
-    >>> answers_shown(load_rubric("mlops-levels").scales["answer"], words("workbook"))
-    {'no': 'No', 'partly': 'Partly', 'yes': 'Yes', 'na': 'Not applicable'}
-    """
-    wanted = {option.id: _one_line(option.label) for option in scale.options}
-    wanted = {NOT_APPLICABLE: words["not_applicable"], **wanted}
-    shown: dict[str, str] = {}
-    for value, label in wanted.items():
-        known = {other.casefold() for other in shown.values()}
-        shown[value] = f"{label} ({value})" if label.casefold() in known else label
-    return {**{option.id: shown[option.id] for option in scale.options}, NOT_APPLICABLE: shown[NOT_APPLICABLE]}
-
-
-def answer_keys(scale: Scale, words: Mapping[str, str]) -> dict[str, str]:
-    """Give the value of every way to write an answer of a scale, in small letters.
-
-    What is chosen from the list comes first, then the ids, then numbers as a spreadsheet writes them.
-
-    >>> from mlops_widgets.library import load_rubric, words
-    >>> answer_keys(load_rubric("ml-test-score").scales["automation"], words("workbook"))["by hand, written down"]
-    'manual'
-    """
-    keys: dict[str, str] = {}
-    shown = answers_shown(scale, words)
-    ids = [option.id for option in scale.options]
-    for value, label in shown.items():
-        keys.setdefault(label.lower(), value)
-    for value in ids:
-        keys.setdefault(value.lower(), value)
-    for word in (NOT_APPLICABLE, "n/a"):
-        keys.setdefault(word, NOT_APPLICABLE)
-    for value, label in shown.items():
-        if re.fullmatch(r"-?\d{1,9}(\.\d{1,9})?", label):
-            keys.setdefault(f"{float(label):.15g}", value)
-    return keys
-
-
-def _one_line(text: str) -> str:
-    """Write a label so that it can stand in a list: on one line, without spaces at its ends."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

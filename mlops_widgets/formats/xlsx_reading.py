@@ -5,25 +5,24 @@ What people see wins over what is hidden. Nothing in a workbook is computed, fol
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import warnings
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
 
-from mlops_widgets.assessment import Answer, Assessment, Plan
 from mlops_widgets.errors import Problem, ToolkitError
-from mlops_widgets.formats.json import parsed
+from mlops_widgets.formats.kept import Kept, assembled, rubric_named
 from mlops_widgets.formats.marks import folded
 from mlops_widgets.formats.reading import Reading
 from mlops_widgets.formats.tables import Table, answers_in, cut
+from mlops_widgets.formats.wording import yes_keys
 from mlops_widgets.formats.xlsx_checks import Checked, checked
-from mlops_widgets.formats.xlsx_layout import DATA_SHEET, HEAD, SCORE_SHEET, yes_keys
-from mlops_widgets.library import load_rubric, rubric_ids, words
+from mlops_widgets.formats.xlsx_layout import DATA_SHEET, HEAD, SCORE_SHEET
+from mlops_widgets.library import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,9 +37,6 @@ MOST_ROWS = 10_000
 MOST_COLUMNS = 256
 
 _LAST_ROW = 1_048_576
-
-UNDATED = "1970-01-01"
-"""Date of what does not say when it was answered."""
 
 
 @dataclass
@@ -62,7 +58,7 @@ def reading(data: bytes, rubric: Rubric | None, *, name: str) -> Reading:
         raise ToolkitError([Problem(where=name, message="has nothing in it: every sheet is empty")])
     kept, notes = _kept(sheets)
     notes = [*file.notes, *notes]
-    rubric = rubric or _rubric(kept, sheets, name)
+    rubric = rubric or rubric_named(kept, (cell for sheet in sheets for _, cells in sheet.rows for cell in cells), name)
     own = {**words("workbook"), **words("workbook", rubric.language)}
     start = _start(sheets, rubric, own)
     tables = [
@@ -72,14 +68,26 @@ def reading(data: bytes, rubric: Rubric | None, *, name: str) -> Reading:
     ]
     found = answers_in(tables, rubric, own, restored=kept.restored)
     for sheet in sheets:
-        if sheet.uncomputed and sheet.title != SCORE_SHEET and sheet is not start.sheet and not kept.ours:
+        if sheet.uncomputed:
             cells = cut(", ".join(sheet.uncomputed), 100)
             notes.append(
                 f"{sheet.title}: {cells} is computed and has no value; open the workbook in a spreadsheet program, "
                 "save it, and read it again"
             )
-    assessment, told = _assessment(start, kept, rubric, found.answers, name=name, data=data)
-    return Reading(rubric=rubric, assessment=assessment, marks=found.marks, notes=(*notes, *told, *found.notes))
+    profile = kept.real("profile", start.profile)
+    assessment, told = assembled(
+        start.head,
+        kept,
+        rubric,
+        found.answers,
+        targets=start.targets,
+        profile=start.profile if profile is None else profile,
+        where="The workbook" if start.sheet is None else start.sheet.title,
+        name=name,
+        data=data,
+    )
+    notes = [*notes, *start.notes, *told, *found.notes]
+    return Reading(rubric=rubric, assessment=assessment, marks=found.marks, notes=tuple(notes))
 
 
 # The file.
@@ -92,7 +100,7 @@ def _sheets(file: Checked, name: str) -> list[_Sheet]:
             # It warns of parts it does not know, which is none of the reader's business.
             warnings.simplefilter("ignore")
             sheets = list(_values(file.data))
-            if file.has_formulas:
+            if file.has_formulas and not any(sheet.title == DATA_SHEET for sheet in sheets):
                 _mark_uncomputed(file.data, sheets)
     except ToolkitError as error:
         raise ToolkitError([Problem(where=name, message=str(error))]) from None
@@ -105,7 +113,10 @@ def _values(data: bytes) -> Iterator[_Sheet]:
     filled = 0
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
+        ours = DATA_SHEET in book.sheetnames
         for source in book.worksheets:
+            if ours and source.title == SCORE_SHEET:
+                continue
             sheet = _Sheet(title=str(source.title), hidden=source.sheet_state != "visible")
             source.reset_dimensions()
             for number, cells in enumerate(source.iter_rows(max_col=MOST_COLUMNS), start=1):
@@ -128,20 +139,16 @@ def _values(data: bytes) -> Iterator[_Sheet]:
 
 def _text(value: object, cell: Any) -> str:  # noqa: ANN401 - a cell of a library without types
     """Give what a cell shows, as text."""
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (datetime, date)):
         return value.strftime("%Y-%m-%d")
-    if isinstance(value, time):
-        return value.isoformat()
     if isinstance(value, (int, float)):
         if "%" in str(cell.number_format):
             return f"{round(value * 100, 9):.15g} %"
         short = f"{value:.15g}"
         return short if float(short) == value else repr(value)
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def _mark_uncomputed(data: bytes, sheets: Sequence[_Sheet]) -> None:
@@ -165,70 +172,16 @@ def _mark_uncomputed(data: bytes, sheets: Sequence[_Sheet]) -> None:
 # What is hidden.
 
 
-@dataclass
-class _Kept:
-    """What a workbook of ours keeps beside what it shows."""
-
-    ours: bool = False
-    id: str | None = None
-    rubric: Any = None
-    targets: Mapping[str, str] = field(default_factory=dict)
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    unmatched: Mapping[str, Any] = field(default_factory=dict)
-    plan: Any = None
-    exact: Mapping[str, Any] = field(default_factory=dict)
-
-    def restored(self, criterion: str, part: str, shown: str) -> Any:  # noqa: ANN401 - text, or a list of it
-        """Give what an answer's cell stood for, where it still shows what was written."""
-        return self.real(f"answers/{criterion}/{part}", shown)
-
-    def real(self, key: str, shown: Any) -> Any:  # noqa: ANN401 - the same
-        """Give what a cell stood for; None where it stands for itself, or was changed."""
-        pair = self.exact.get(key)
-        if not isinstance(pair, list) or len(pair) != 2:  # noqa: PLR2004 - a pair
-            return None
-        was, is_really = pair
-        same = was.strip() == shown.strip() if isinstance(was, str) and isinstance(shown, str) else was == shown
-        wanted = list if key.endswith("/evidence") or key == "profile" else str
-        return is_really if same and isinstance(is_really, wanted) and all(isinstance(each, str) for each in is_really) else None
-
-
-def _kept(sheets: Sequence[_Sheet]) -> tuple[_Kept, list[str]]:
+def _kept(sheets: Sequence[_Sheet]) -> tuple[Kept, list[str]]:
     """Read the hidden sheet; one that was damaged is told and passed over."""
     sheet = next((sheet for sheet in sheets if sheet.title == DATA_SHEET), None)
     if sheet is None:
-        return _Kept(), []
-    damaged = f"The hidden sheet {DATA_SHEET} cannot be read: what no cell shows, such as the plan, is lost."
-    try:
-        plain = parsed("".join(cells[0] for _, cells in sheet.rows), name=DATA_SHEET)
-        if plain["format"] != 1:
-            return _Kept(), [damaged]
-        mappings = {
-            key: plain.get(key, {}) for key in ("targets", "answers", "unmatched", "exact")
-        }
-        # Whatever is hidden is held against the model as if a person had typed it.
-        Assessment.from_dict(
-            {"subject": "any", "date": UNDATED, "plan": plain.get("plan", {})}
-            | {key: plain[key] for key in ("id", "rubric")}
-            | {key: mappings[key] for key in ("targets", "answers", "unmatched")}
-        )
-        if not isinstance(mappings["exact"], dict):
-            return _Kept(), [damaged]
-        return _Kept(ours=True, id=plain["id"], rubric=plain["rubric"], plan=plain.get("plan"), **mappings), []
-    except (ToolkitError, KeyError, TypeError, AttributeError, IndexError, ValueError):
-        return _Kept(), [damaged]
-
-
-def _rubric(kept: _Kept, sheets: Sequence[_Sheet], name: str) -> Rubric:
-    """Find the rubric a workbook answers."""
-    if kept.ours:
-        return load_rubric(kept.rubric["id"])
-    known = set(rubric_ids())
-    named = {cell.strip() for sheet in sheets for _, cells in sheet.rows[:20] for cell in cells} & known
-    if len(named) == 1:
-        return load_rubric(named.pop())
-    choices = ", ".join(rubric_ids())
-    raise ToolkitError([Problem(where=name, message=f"does not say which rubric it answers; name one: {choices}")])
+        return Kept(), []
+    kept = Kept.read("".join(cells[0] for _, cells in sheet.rows))
+    if kept is None:
+        told = f"The hidden sheet {DATA_SHEET} cannot be read: what no cell shows, such as the plan, is lost."
+        return Kept(), [told]
+    return kept, []
 
 
 # The start sheet.
@@ -251,9 +204,7 @@ def _start(sheets: Sequence[_Sheet], rubric: Rubric, own: Mapping[str, str]) -> 
     english = words("workbook")
     labels = {folded(table[name]): name for table in (english, own) for name in HEAD}
     for sheet in sheets:
-        found = {
-            labels[folded(cells[0])] for _, cells in sheet.rows if cells and folded(cells[0]) in labels
-        }
+        found = {labels[folded(cells[0])] for _, cells in sheet.rows if cells and folded(cells[0]) in labels}
         if len(found) > 1 and sheet.title not in (SCORE_SHEET, DATA_SHEET):
             return _read_start(sheet, rubric, own, labels)
     return _Start()
@@ -277,7 +228,8 @@ def _read_start(sheet: _Sheet, rubric: Rubric, own: Mapping[str, str], labels: M
             if value.lower() in yes:
                 start.profile.append(use)
             elif value and folded(value) not in ("no", "nein", "non", "-"):
-                start.notes.append(f"{sheet.title}, row {number}: {cut(value, 40)!r} is neither yes nor empty; taken as no")
+                place = f"{sheet.title}, row {number}"
+                start.notes.append(f"{place}: {cut(value, 40)!r} is neither yes nor empty; taken as no")
         elif target_column is not None and (part := _named(plain, label, parts)) is not None:
             target = plain[target_column] if target_column < len(plain) else ""
             if target:
@@ -292,76 +244,3 @@ def _named(plain: Sequence[str], label: str, names: Mapping[str, str]) -> str | 
             return cell
     fitting = [name for name, title in names.items() if " ".join(title.split()) == " ".join(label.split())]
     return fitting[0] if len(fitting) == 1 else None
-
-
-# The assessment.
-
-
-def _assessment(
-    start: _Start, kept: _Kept, rubric: Rubric, answers: Mapping[str, Answer], *, name: str, data: bytes
-) -> tuple[Assessment, list[str]]:
-    """Put together what the sheets say; what cannot be taken is told."""
-    notes = list(start.notes)
-    head = {}
-    for part in HEAD:
-        shown = start.head.get(part, "")
-        real = kept.real(part, shown)
-        head[part] = real if real is not None else shown.strip()
-    stem = re.sub(r"^.*[/\\]|\.[A-Za-z0-9]{1,5}$", "", name).strip() or "Workbook"
-    where = start.sheet.title if start.sheet is not None else "The workbook"
-    if not head["subject"]:
-        notes.append(f"{where}: names no subject; the assessment is called {cut(stem, 100)!r} after the file")
-        head["subject"] = stem
-    for part in ("subject", "assessor"):
-        if len(head[part]) > 200:  # noqa: PLR2004 - the most an assessment holds
-            notes.append(f"{where}: the {part} has {len(head[part])} characters; the first 200 were kept")
-            head[part] = head[part][:200]
-    for part in ("date", "targets_by"):
-        given = _day(head[part])
-        if given is None and head[part]:
-            notes.append(f"{where}: {cut(head[part], 40)!r} is no date like 2026-11-20")
-        head[part] = given or ""
-    if not head["date"]:
-        notes.append(f"{where}: says no date; {UNDATED} stands in for it")
-    targets: dict[str, float] = {}
-    for part, text in {**kept.targets, **start.targets}.items():
-        number = _number(text)
-        if number is None:
-            notes.append(f"{where}: the target {cut(text, 40)!r} of {part} is no number")
-        else:
-            targets[part] = number
-    profile = kept.real("profile", start.profile)
-    plain = {
-        "id": kept.id or hashlib.sha256(data).hexdigest()[:12],
-        "rubric": kept.rubric or {"id": rubric.id, "version": rubric.version},
-        "subject": head["subject"],
-        "date": head["date"] or UNDATED,
-        "assessor": head["assessor"],
-        "profile": start.profile if profile is None else profile,
-        "targets": targets,
-        "targets_by": head["targets_by"] or None,
-        "answers": {**kept.answers, **{key: answer.to_dict() for key, answer in answers.items()}},
-        "unmatched": kept.unmatched,
-        "plan": kept.plan or Plan().model_dump(),
-    }
-    return Assessment.from_dict(plain), notes
-
-
-def _day(text: str) -> str | None:
-    """Read a day as people write it, where there is one way to read it."""
-    text = text.strip()
-    if (iso := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text)) is not None:
-        year, month, day = map(int, iso.groups())
-    elif (german := re.fullmatch(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", text)) is not None:
-        day, month, year = map(int, german.groups())
-    else:
-        return None
-    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None  # noqa: PLR2004 - a calendar
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        found = re.findall(r"\d+(?:[.,]\d+)?", text)
-        return float(found[0].replace(",", ".")) if len(found) == 1 else None

@@ -6,10 +6,10 @@ What people wrote is only ever text: no cell of theirs is computed, whatever it 
 from __future__ import annotations
 
 import io
-import json
 import re
 from datetime import datetime
-from math import isfinite
+from math import ceil, isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -22,8 +22,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
-from mlops_widgets.assessment import NOT_APPLICABLE, Answer
+from mlops_widgets.assessment import Answer
 from mlops_widgets.assets import style
+from mlops_widgets.formats.kept import Exact, presentable
+from mlops_widgets.formats.wording import answers_shown, asked
 from mlops_widgets.formats.xlsx_formulas import YES_LIST, cell, quoted, score_sheet
 from mlops_widgets.formats.xlsx_layout import (
     ANSWERS,
@@ -37,14 +39,15 @@ from mlops_widgets.formats.xlsx_layout import (
     USES,
     Formula,
     Layout,
-    answer_keys,
-    answers_shown,
     layout_of,
     leaves_of,
 )
 from mlops_widgets.library import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -57,15 +60,15 @@ __all__ = ["workbook"]
 _CHUNK = 30_000
 """Characters of one cell of the hidden data; a cell holds 32,767."""
 
-_UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters no workbook can hold."""
+_WIDTHS = {"id": 14, "section": 18, "level": 7, "statement": 44, "help": 44, "answer": 18, "reason": 22, "note": 32,
+           "evidence": 26, "confidence": 12, "number": 10, "check": 20}  # fmt: skip
+_START_WIDTHS = (34, 26, 22, 22, 9, 10, 10, 10, 11, 6, 16, 14)
 
-_CODED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
-"""What a workbook takes for the code of a character."""
+_LINE, _HIGHEST = 15.0, 400.0
+"""Points of a line, and the most a row of a sheet can have."""
 
-_WIDTHS = {"id": 16, "section": 20, "level": 8, "statement": 46, "help": 46, "answer": 20, "reason": 26, "note": 34,
-           "evidence": 30, "confidence": 12, "number": 10, "check": 24}  # fmt: skip
-_START_WIDTHS = (34, 26, 13, 13, 10, 11, 11, 11, 11, 8, 10, 16)
+_OWN_HEIGHT = re.compile(rb'(<row [^>]*?) customHeight="1"')
+"""Heights are a guess: without this mark a program grows a row with what is typed."""
 
 _FORMATS = {"percent": "0.0%", "number": "0.00", "points": "0.0#"}
 
@@ -91,7 +94,7 @@ class _Writer:
     """One workbook being written.
 
     Attributes:
-        exact: what a cell shows in another way than it is, by its key: what is shown, and what it is.
+        exact: what cells show otherwise than it is.
     """
 
     def __init__(self, assessment: Assessment, rubric: Rubric) -> None:
@@ -99,24 +102,28 @@ class _Writer:
         self.words = words("workbook", rubric.language)
         self.layout: Layout = layout_of(rubric, self.words)
         self.score: ScoreSheet = score_sheet(rubric, self.layout)
-        self.exact: dict[str, list[Any]] = {}
+        self.exact = Exact()
         colours = _Colours()
-        self.heading = Font(bold=True, size=16, color=colours.accent)
-        self.column_name = Font(bold=True, color=colours.on_accent)
+        self.heading = _font(bold=True, size=16, color=colours.accent)
+        self.plain, self.strong = _font(), _font(bold=True)
+        self.link = _font(color=colours.accent, underline="single")
+        self.column_name = _font(bold=True, color=colours.on_accent)
         self.column_fill = PatternFill("solid", fgColor=colours.accent)
-        self.entry_font = Font(color=colours.ink)
+        self.entry_font = _font(color=colours.ink)
         self.entry_fill = PatternFill("solid", fgColor=colours.tint)
-        self.soft = Font(size=9, color=colours.soft)
-        self.warning = Font(bold=True, color=colours.warning)
-        self.edge = Border(bottom=Side(style="thin", color=colours.line))
+        self.soft = _font(size=9, color=colours.soft)
+        self.warning = _font(bold=True, color=colours.warning)
+        side = Side(style="thin", color=colours.line)
+        self.edge = Border(left=side, right=side, top=side, bottom=side)
         self.wrapped = Alignment(wrap_text=True, vertical="top")
+        self.centred = Alignment(horizontal="center", vertical="top")
 
     def written(self) -> bytes:
         """Write every sheet, and give the bytes."""
         book = Workbook()
         book.calculation = CalcProperties(fullCalcOnLoad=True)
         day = datetime.fromisoformat("2000-01-01")
-        book.properties.creator, book.properties.title = "mlops-widgets", _presentable(self.rubric.title)
+        book.properties.creator, book.properties.title = "mlops-widgets", presentable(self.rubric.title)
         book.properties.created = book.properties.modified = day
         book.properties.language = self.rubric.language
         start = book.active
@@ -129,13 +136,6 @@ class _Writer:
         return _bytes(book)
 
     # Texts.
-
-    def _text(self, key: str, value: str) -> str:
-        """Give a text as a cell can show it; where that is not what it is, remember what it is."""
-        shown = _presentable(value)
-        if shown != value:
-            self.exact[key] = [shown, value]
-        return shown
 
     def _put(self, sheet: Worksheet, row: int, column: int, value: Any, *, font: Font | None = None) -> Cell:  # noqa: ANN401 - what a cell can hold
         """Put a value into a cell: computed only when it is a formula of ours."""
@@ -150,8 +150,7 @@ class _Writer:
                     target.quotePrefix = True
         else:
             target.value = value
-        if font is not None:
-            target.font = font
+        target.font = font or self.plain
         return target
 
     def _entry(self, sheet: Worksheet, row: int, column: int, value: Any, *, form: str = _TEXT) -> None:  # noqa: ANN401 - the same
@@ -170,7 +169,7 @@ class _Writer:
 
     def _start(self, sheet: Worksheet) -> None:
         given, say = self.assessment, self.words
-        heading = say["heading"].format(subject=_presentable(given.subject), rubric=self.rubric.title)
+        heading = say["heading"].format(subject=presentable(given.subject), rubric=self.rubric.title)
         self._put(sheet, 1, 1, " ".join(heading.split()), font=self.heading)
         for row in range(1, 6):
             self._put(sheet, row + 1, 1, say[f"how_{row}"])
@@ -181,7 +180,7 @@ class _Writer:
         for name in HEAD:
             row = self.layout.head_rows[name]
             self._put(sheet, row, 1, say[name])
-            self._entry(sheet, row, 2, self._text(name, getattr(given, name) or ""))
+            self._entry(sheet, row, 2, self.exact.text(name, getattr(given, name) or ""))
         row += 1
         self._put(sheet, row, 1, say["rubric"])
         self._put(sheet, row, 2, f"{self.rubric.title} {self.rubric.version}").alignment = self.wrapped
@@ -190,13 +189,14 @@ class _Writer:
         self._results(sheet)
         for column, width in enumerate(_START_WIDTHS, start=1):
             sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.print_area = f"A1:{cell(max(self.layout.result_rows.values()) + 1, len(RESULTS))}"
         _printed(sheet, say["footer"])
 
     def _uses(self, sheet: Worksheet) -> None:
         rows = self.layout.use_rows
         chosen = [name for name in rows if name in self.assessment.profile]
         if list(self.assessment.profile) != chosen:
-            self.exact["profile"] = [chosen, list(self.assessment.profile)]
+            self.exact.pairs["profile"] = [chosen, list(self.assessment.profile)]
         if not rows:
             return
         self._names(sheet, min(rows.values()) - 1, USES)
@@ -224,11 +224,13 @@ class _Writer:
             if name in titles:
                 place = f"{quoted(self.layout.sheets[name])}!A1"
                 label.hyperlink = Hyperlink(ref=label.coordinate, location=place, display=titles[name])
+                label.font = self.link
             else:
-                label.font = Font(bold=True)
+                label.font = self.strong
             for part in ("level", "level_low", "level_high"):
                 column = columns[part if part == "level" else f"{part}est"]
-                self._put(sheet, row, column, self._level(self.score.result(name, part)), font=Font(bold=not part[5:]))
+                font = self.strong if part == "level" else self.plain
+                self._put(sheet, row, column, self._level(self.score.result(name, part)), font=font)
             for column, part in ((columns["score"], "value"), (columns["lowest"], "low"), (columns["highest"], "high")):
                 self._put(sheet, row, column, Formula(f"={self.score.result(name, part)}")).number_format = form
             done, of = cell(row, columns["answered"]), cell(row, columns["of"])
@@ -241,8 +243,14 @@ class _Writer:
         self._put(sheet, max(rows.values()) + 1, 1, say["interval_hint"], font=self.soft)
 
     def _target(self, name: str) -> float | str | None:
+        """Give a target as a spreadsheet can hold it: with fifteen digits, and never infinite."""
         target = self.assessment.targets.get(name)
-        return target if target is None or isfinite(target) else str(target)
+        if target is None:
+            return None
+        short = f"{target:.15g}"
+        if float(short) != target:
+            self.exact.pairs[f"targets/{name}"] = [short, repr(target)]
+        return float(short) if isfinite(float(short)) else short
 
     def _level(self, number: str) -> Formula:
         none = self.words["none"].replace('"', '""')
@@ -260,7 +268,7 @@ class _Writer:
         column = {name: place for place, name in enumerate(ANSWERS, start=1)}
         row = FIRST_ROW - 1
         for section in leaves_of(dimension):
-            for item in (*section.descriptors, *section.criteria):
+            for item in asked(section):
                 row = self.layout.rows[item.id]
                 is_scored = item.id in self.rubric.criteria
                 scale = named[id(self.rubric.scale_of[item.id])] if is_scored else YES_LIST
@@ -272,7 +280,10 @@ class _Writer:
                     ("help", self._help(item)),
                 ):
                     self._put(sheet, row, column[name], value).alignment = self.wrapped
+                sheet.cell(row, column["level"]).alignment = self.centred
                 self._answer(sheet, row, column, item.id)
+                written = {name: str(sheet.cell(row, column[name]).value or "") for name in ANSWERS[1:9]}
+                sheet.row_dimensions[row].height = _height(written)
                 lists.setdefault(scale, []).append(cell(row, column["answer"]))
                 if is_scored:
                     self._check(sheet, row, column, scale)
@@ -287,6 +298,7 @@ class _Writer:
         table.tableStyleInfo = TableStyleInfo(showRowStripes=False)
         sheet.add_table(table)
         sheet.print_title_rows = f"{FIRST_ROW - 1}:{FIRST_ROW - 1}"
+        sheet.print_area = f"{cell(1, column['section'])}:{cell(row, len(ANSWERS))}"
         _printed(sheet, self.words["footer"])
 
     def _help(self, item: Criterion | Descriptor) -> str:
@@ -309,10 +321,8 @@ class _Writer:
         key = f"answers/{name}/"
         self._entry(sheet, row, column["answer"], self._value(name, answer.value))
         for part in ("reason", "note"):
-            self._entry(sheet, row, column[part], self._text(key + part, getattr(answer, part)))
-        lines = "\n".join(map(_presentable, answer.evidence))
-        if lines.split("\n") != list(answer.evidence) and answer.evidence:
-            self.exact[key + "evidence"] = [lines, list(answer.evidence)]
+            self._entry(sheet, row, column[part], self.exact.text(key + part, getattr(answer, part)))
+        lines = self.exact.links(key + "evidence", answer.evidence)
         self._entry(sheet, row, column["evidence"], lines)
         self._entry(sheet, row, column["confidence"], answer.confidence, form="0")
 
@@ -321,15 +331,8 @@ class _Writer:
         if value is None:
             return ""
         if name in self.rubric.descriptors:
-            shown, understood = self.words["yes"] if value == "yes" else value, value == "yes"
-        else:
-            scale = self.rubric.scale_of[name]
-            shown = answers_shown(scale, self.words).get(value, value)
-            understood = answer_keys(scale, self.words).get(shown.lower()) == value
-        shown = _presentable(shown)
-        if not understood:
-            self.exact[f"answers/{name}/value"] = [shown, value]
-        return shown
+            return self.words["yes"] if value == "yes" else presentable(value)
+        return presentable(answers_shown(self.rubric.scale_of[name], self.words).get(value, value))
 
     def _check(self, sheet: Worksheet, row: int, column: dict[str, int], scale: str) -> None:
         """Compute what the answer counts as, and say what is wrong with it."""
@@ -373,29 +376,24 @@ class _Writer:
     def _data(self, sheet: Worksheet) -> None:
         """Write what no cell shows."""
         sheet.sheet_state = "hidden"
-        given = self.assessment.to_dict()
-        shown = self.layout.result_rows.keys()
-        rest = {
-            "format": 1,
-            "id": given["id"],
-            "rubric": given["rubric"],
-            "targets": {name: repr(value) for name, value in self.assessment.targets.items() if name not in shown},
-            "answers": {
-                name: answer for name, answer in given.get("answers", {}).items() if name not in self.layout.rows
-            },
-            "unmatched": given.get("unmatched", {}),
-            "plan": given.get("plan", {}),
-            "exact": self.exact,
-        }
-        text = json.dumps({key: value for key, value in rest.items() if value}, sort_keys=True)
+        shown = {*self.layout.result_rows, "profile", "targets_by"}
+        text = self.exact.written(self.assessment, rows=self.layout.rows, shown=shown)
         for row, start in enumerate(range(0, len(text), _CHUNK), start=1):
             self._put(sheet, row, 1, text[start : start + _CHUNK])
 
 
-def _presentable(text: str) -> str:
-    """Give a text as a cell can hold it, so that every spreadsheet shows the same."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CODED.sub(r"_ \1", _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", lines))
+def _font(**given: Any) -> Font:
+    """Give a font; its name and size are said, or some programs take one with serifs."""
+    return Font(**{"name": "Calibri", "size": 11, **given})
+
+
+def _height(texts: Mapping[str, str]) -> float:
+    """Guess how high a row is whose texts are wrapped, by column; programs that count for themselves do better."""
+    lines = 1
+    for name, text in texts.items():
+        room = _WIDTHS[name] * 1.05
+        lines = max(lines, sum(ceil(len(line) / room) or 1 for line in text.split("\n")))
+    return min(_LINE * lines + 4, _HIGHEST)
 
 
 def _printed(sheet: Worksheet, footer: str) -> None:
@@ -409,13 +407,18 @@ def _printed(sheet: Worksheet, footer: str) -> None:
 class _StillZip(ZipFile):
     """A zip file that does not know the clock."""
 
-    def writestr(self, zinfo_or_arcname: ZipInfo | str, data: bytes | str, *_: Any, **__: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - what openpyxl gives
+    def writestr(self, zinfo_or_arcname: ZipInfo | str, data: bytes | str, *_: Any, **__: Any) -> None:  # type: ignore[override]
+        """Write a part with a date that is always the same."""
         name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
+        if name.startswith("xl/worksheets/") and isinstance(data, bytes):
+            data = _OWN_HEIGHT.sub(rb"\1", data)
         super().writestr(ZipInfo(name), data, ZIP_DEFLATED)
 
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - the same
-        with open(filename, "rb") as file:  # noqa: PTH123 - a file that openpyxl made and names in its own way
-            self.writestr(str(arcname), file.read())
+    def write(
+        self, filename: str | PathLike[str], arcname: str | PathLike[str] | None = None, *_: Any, **__: Any
+    ) -> None:
+        """Write a file of openpyxl's own making."""
+        self.writestr(str(arcname), Path(filename).read_bytes())
 
 
 def _bytes(book: Workbook) -> bytes:

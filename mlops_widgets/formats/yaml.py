@@ -6,7 +6,6 @@ Reads through the library and writes text; what the text means is the assessment
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from textwrap import wrap
@@ -17,12 +16,11 @@ from mlops_widgets.assessment import (
     Answer,
     Assessment,
     AssessmentError,
-    allowed_values,
     fitted,
     plan_faults,
 )
 from mlops_widgets.errors import Problem, ToolkitError
-from mlops_widgets.formats.reading import Mark, Reading
+from mlops_widgets.formats.reading import Reading, stated
 from mlops_widgets.library import line_of, load_rubric, parse_yaml, placed, read_yaml, rubric_ids
 
 if TYPE_CHECKING:
@@ -79,20 +77,7 @@ def read_answers(content: bytes, *, name: str, rubric: Rubric | None = None) -> 
     """
     parsed = parse_yaml(content, Path(name))
     assessment = _read(parsed, Path(name), rubric)
-    known = rubric or _named(assessment)
-    criteria = known.criteria.keys() | known.descriptors.keys()
-    marks = []
-    for criterion, answer in assessment.answers.items():
-        line = line_of(parsed[1], f"answers.{criterion}")
-        text = f"{criterion}: {answer.value}" if answer.value is not None else criterion
-        mark = Mark(line=line, place=f"line {line}", text=text, answer=answer, state="left")
-        is_known = criterion in criteria and (answer.value is None or answer.value in allowed_values(known, criterion))
-        marks.append(
-            replace(mark, state="taken", criterion=criterion, how="id", confidence=1.0)
-            if is_known
-            else replace(mark, why=f"{known.id} {known.version} does not ask this; it is kept, and never scored")
-        )
-    return Reading(rubric=known, assessment=assessment, marks=tuple(sorted(marks, key=lambda mark: mark.line)))
+    return stated(assessment, rubric or _named(assessment), line=lambda name: line_of(parsed[1], f"answers.{name}"))
 
 
 def _read(parsed: tuple[Any, Any], path: Path, rubric: Rubric | None) -> Assessment:

@@ -13,15 +13,12 @@ from mlops_widgets.formats.yaml import read_answers, write_assessment
 from mlops_widgets.library import parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mlops_widgets.assessment import Assessment
     from mlops_widgets.rubric import Rubric
 
 __all__ = ["edited"]
-
-BEFORE = "answers"
-"""The part that a new one is put before: it is long, and what is written by hand stands above it."""
 
 
 def edited(content: bytes, assessment: Assessment, rubric: Rubric, *, parts: Sequence[str]) -> bytes:
@@ -41,43 +38,47 @@ def edited(content: bytes, assessment: Assessment, rubric: Rubric, *, parts: Seq
     ending = "\r\n" if "\r\n" in text else "\n"
     anew = write_assessment(assessment, rubric)
     lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
-    for part in parts:
-        lines = _replaced(lines, part, _block(anew.split("\n"), part))
-    changed = ending.join((*lines, "")).encode()
     try:
+        for part in parts:
+            lines = _replaced(lines, part, anew.rstrip("\n").split("\n"))
+        changed = ending.join((*lines, "")).encode()
         same = read_answers(changed, name="file.yaml", rubric=rubric).assessment == assessment
     except ToolkitError:
         same = False
     return changed if same else anew.encode()
 
 
-def _replaced(lines: list[str], part: str, block: list[str]) -> list[str]:
-    starts = _starts(lines)
-    if part not in starts:
-        at = starts.get(BEFORE, len(lines))
-        while at and _is_aside(lines[at - 1]):
-            at -= 1
-        return [*lines[:at], *block, *lines[at:]]
-    first = starts[part]
-    last = min((line for line in starts.values() if line > first), default=len(lines))
-    while last > first + 1 and _is_aside(lines[last - 1]):
-        last -= 1
-    return [*lines[:first], *block, *lines[last:]]
+def _replaced(lines: list[str], part: str, anew: list[str]) -> list[str]:
+    """Put a part as the whole file would have it in the place of the one that is there, or where it would stand."""
+    here, there = _starts(lines), _starts(anew)
+    if part in here:
+        block = anew[there[part] : _end(anew, there, part)] if part in there else []
+        return [*lines[: here[part]], *block, *lines[_end(lines, here, part) :]]
+    if part not in there:
+        return lines
+    order = list(there)
+    before = [name for name in order[: order.index(part)] if name in here]
+    at = _end(lines, here, before[-1]) if before else len(lines)
+    return [*lines[:at], *anew[_above(anew, there[part]) : _end(anew, there, part)], *lines[at:]]
 
 
 def _starts(lines: list[str]) -> dict[str, int]:
-    """Find the line on which each key at the top begins."""
+    """Find the line on which each key at the top begins, in the order of the file."""
     _, root = parse_yaml("\n".join(lines).encode(), Path("file.yaml"))
     return {key.value: key.start_mark.line for key, _ in root.value}
 
 
-def _block(lines: list[str], part: str) -> list[str]:
-    """Cut the lines of one part out of a whole file."""
-    first = next((index for index, line in enumerate(lines) if line.startswith(f"{part}:")), None)
-    if first is None:
-        return []
-    rest = (index for index, line in enumerate(lines) if index > first and line and not line.startswith(" "))
-    return lines[first : next(rest, len(lines))]
+def _end(lines: list[str], starts: Mapping[str, int], part: str) -> int:
+    """Find the line after a part; comments and empty lines before the next one belong to that."""
+    end = min((line for line in starts.values() if line > starts[part]), default=len(lines))
+    return _above(lines, end)
+
+
+def _above(lines: list[str], line: int) -> int:
+    """Go up from a line over comments and empty lines."""
+    while line and _is_aside(lines[line - 1]):
+        line -= 1
+    return line
 
 
 def _is_aside(line: str) -> bool:

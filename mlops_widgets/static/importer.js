@@ -124,6 +124,8 @@ function render({ model, el }) {
   let file = kept.read("file");
   let table = null;
   let shownChanges = null;
+  let isKept = true;
+  let warning = []; // what is to be told while nothing of a file is taken
 
   const read = new Question(model, "file", "reading");
   const decided = new Question(model, "decisions", "outcome");
@@ -158,7 +160,8 @@ function render({ model, el }) {
   function send() {
     fail([]);
     const print = fingerprint(file);
-    if (print !== work.print) Object.assign(work, { name: file.name, print, key: newKey(), decisions: {}, about: {}, ticks: {} });
+    work.name = file.name;
+    if (print !== work.print) Object.assign(work, { print, key: newKey(), decisions: {}, about: {}, ticks: {} });
     keep();
     results.replaceChildren();
     status.textContent = say(words.reading, { name: file.name });
@@ -177,10 +180,8 @@ function render({ model, el }) {
       fail([words.no_file]); // a folder, or a file that has gone meanwhile
       return;
     }
-    const isKept = kept.write("file", file);
+    isKept = kept.write("file", file);
     send();
-    if (!isKept) earlier.replaceChildren(h("p", { class: "soft", text: words.large }));
-    earlier.hidden = isKept;
   }
 
   input.addEventListener("change", () => {
@@ -238,10 +239,12 @@ function render({ model, el }) {
       fail(reading.failed);
       choosing.classList.remove("has-file");
       kept.drop("file"); // it cannot be read: a reload should not try again
+      work.name = "";
+      keep();
       return;
     }
-    status.textContent = say(words.read, { name: work.name, rubric: reading.rubric.title });
-    fail(reading.marks.every((mark) => mark.state === "left") ? [say(words.not_one, { rubric: reading.rubric.title })] : []);
+    status.textContent = say(words.read, { name: work.name, rubric: reading.rubric.title }) + (isKept ? "" : ` ${words.large}`);
+    warning = reading.marks.every((mark) => mark.state === "left") ? [say(words.not_one, { rubric: reading.rubric.title })] : [];
     choosing.classList.add("has-file");
     pasting.open = false;
     table = review({ words, uid, marks: reading.marks, criteria: reading.criteria, decisions: decisions(), decide });
@@ -260,7 +263,8 @@ function render({ model, el }) {
 
   function showOutcome(outcome) {
     if (!table || !outcome.counts) return;
-    fail(outcome.failed ?? outcome.clashes);
+    const problems = outcome.failed ?? outcome.clashes;
+    fail(problems.length ? problems : outcome.counts.taken ? [] : warning);
     setText(summary, outcome.summary);
     table.show(outcome.counts);
     missing.replaceChildren(h("summary", { text: `${words.missing} (${outcome.missing.length})` }), h("ul", {}, ...outcome.missing.map((text) => h("li", { text }))));
@@ -360,7 +364,7 @@ function render({ model, el }) {
       for (const box of boxes) box.checked = true;
       tick(found, true);
     });
-    const cell = (className, lines) => h("td", { role: "cell", class: className }, ...lines.map((text, index) => h("span", { class: index ? "soft" : "value", text })));
+    const cell = (className, lines) => h("td", { role: "cell", class: className, "data-label": words[`column_${className}`] }, ...lines.map((text, index) => h("span", { class: index ? "soft" : "value", text })));
     const head = ["change", "criterion", "before", "after"].map((name) => h("th", { role: "columnheader", scope: "col", text: words[`column_${name}`] }));
     changes.replaceChildren(
       h("p", { class: "soft", text: words.changes_lead }),

@@ -38,7 +38,8 @@ class MarkRow {
     this.chip = h("span", { class: "chip" });
     this.take = h("button", { type: "button", class: "button", text: words.take, "aria-label": say(words.take_long, { place }) });
     this.leave = h("button", { type: "button", class: "button", text: words.leave, "aria-label": say(words.leave_long, { place }) });
-    this.chosen = mark.criterion ?? mark.candidates[0]?.id ?? "";
+    // What is not understood is not led anywhere: a person has to choose.
+    this.chosen = mark.criterion ?? (mark.state === "confirm" ? mark.candidates[0]?.id : undefined) ?? "";
     this.value = mark.value ?? "";
     this.node = h(
       "tr",
@@ -147,7 +148,8 @@ class MarkRow {
     setText(this.whole, this.chosen ? name(this.chosen) : ""); // a list shows the beginning only
 
     const options = criteria.get(this.chosen)?.options ?? [];
-    if (!options.some((each) => each.value === this.value)) this.value = "";
+    const fits = (value) => options.some((each) => each.value === value);
+    if (!fits(this.value)) this.value = fits(mark.value) ? mark.value : ""; // a criterion of another scale has other answers
     this.answer.replaceChildren(
       ...(this.value ? [] : [h("option", { value: "", text: words.answer_choose })]),
       ...options.map((each) => h("option", { value: each.value, text: each.label })),
