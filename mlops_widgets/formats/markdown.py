@@ -554,7 +554,7 @@ class _Reader:
             if value is None and why and entry.said.mark and not entry.left:
                 notes.insert(0, entry.said.mark)
         reason = entry.details.reason
-        if value == NOT_APPLICABLE and not reason and entry.recorded is None:
+        if value == NOT_APPLICABLE and not reason and value != entry.recorded:
             if notes:
                 reason = "\n".join(notes)
                 notes = []
