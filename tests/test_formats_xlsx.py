@@ -66,7 +66,7 @@ def test_round_trip(name: str) -> None:
     """Whatever an assessment holds comes back exactly, and every mark is taken."""
     rubric = load_rubric(name)
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(assessments(rubric))
     def comes_back(given: Any) -> None:
         reading = read_xlsx(write_xlsx(given, rubric), name="any.xlsx")
@@ -395,7 +395,7 @@ def test_formulas_in_answers() -> None:
     )
     with ZipFile(io.BytesIO(data)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml")
-    cached = sheet.replace(b'</f><v></v>', b"</f><v>yes</v>").replace(b"</f><v/>", b"</f><v>yes</v>")
+    cached = sheet.replace(b"</f><v />", b"</f><v>yes</v>")
     cached = cached.replace(b'<c r="B2">', b'<c r="B2" t="str">')
     reading = read_xlsx(with_parts(data, {"xl/worksheets/sheet1.xml": cached}), LEVELS, name="a.xlsx")
     assert reading.assessment.answers == {"data.catalog": Answer(value="yes"), "data.lineage": Answer(value="no")}
@@ -493,7 +493,7 @@ def test_array_formula() -> None:
     assert read_xlsx(changed(GOOD, change), name="a.xlsx").assessment.answers == full().answers
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_damage_is_a_sentence(seed: int) -> None:
     """Whatever is changed in a workbook, its bytes or the XML within, only our own error comes of it."""
     chance = random.Random(seed)  # noqa: S311 - damage of a test
