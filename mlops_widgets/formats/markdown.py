@@ -119,11 +119,11 @@ def read_markdown(
     if rubric is None and own is not None:
         rubric = load_rubric(own)
     if rubric is None:
-        rubric = _told_rubric(_document(text, _anything_known()), name)
+        rubric = _told_rubric(_document(text, _anything_known(), name=name), name)
     elif own is not None and own != rubric.id:
         message = f"answers the rubric {own[:80]!r}, not {rubric.id!r}; read it with that one"
         raise ToolkitError([Problem(where=name, message=message)])
-    return _Reader(_document(text, _known(rubric)), rubric, name=name, day=day).reading()
+    return _Reader(_document(text, _known(rubric), name=name), rubric, name=name, day=day).reading()
 
 
 def guess_markdown(data: str | bytes) -> list[Guess]:
@@ -168,7 +168,7 @@ def _named_rubric(text: str) -> str | None:
 # From a text to its entries
 
 
-def _document(text: str, known: Known) -> _Document:
+def _document(text: str, known: Known, *, name: str = "") -> _Document:
     shown_text, hidden = _without_hidden(text)
     found = blocks(shown_text)
     document = _Document(text=text, found=found)
@@ -184,9 +184,8 @@ def _document(text: str, known: Known) -> _Document:
                 _Collector(document, known).collect(inner)
     _sweep(document, hidden)
     if len(document.entries) > MOST_MARKS:
-        raise ToolkitError(
-            f"holds {len(document.entries):,} marks; the most is {MOST_MARKS:,}. Split it into several files"
-        )
+        message = f"holds {len(document.entries):,} marks; the most is {MOST_MARKS:,}. Split it into several files"
+        raise ToolkitError([Problem(where=name, message=message)])
     document.entries.sort(key=lambda entry: (entry.line, entry.part))
     return document
 
