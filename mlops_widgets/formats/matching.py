@@ -344,7 +344,7 @@ class _Index:
         self.place = {name.casefold(): index for index, name in enumerate(self.ids)}
         self.numbers = _numbers(rubric, self.targets)
         self.levels = np.array([-1 if t.level is None else t.level for t in self.targets])
-        self.denials = np.array([target.id in rubric.descriptors for target in self.targets])
+        self.denials = np.array([t.id in rubric.descriptors or bool(_DENIAL.match(t.fields[0])) for t in self.targets])
         self.whole = [_sorted(target.fields[0]) for target in self.targets]
         fields = [[_words(field) for field in target.fields] for target in self.targets]
         self.vocabulary = sorted({word for each in fields for words in each for word in words})
