@@ -84,9 +84,8 @@ def test_nothing_of_a_text_becomes_markup() -> None:
     ).answered("data.catalog", answer)
     text = write_markdown(assessment, LEVELS)
     assert text.startswith("# \\<b\\> <!-- subject -->\n")
-    assert (
-        "  - Note: \\<script\\>alert(1)\\</script\\>\\\n    \\- \\[x\\] \\[a\\](javascript:b)\n  - Evidence: javascript:a\n"
-    ) in text
+    assert "  - Note: \\<script\\>alert(1)\\</script\\>\\\n    \\- \\[x\\] \\[a\\](javascript:b)\n" in text
+    assert "  - Evidence: javascript:a\n" in text
 
 
 # Edits of what was written
@@ -269,7 +268,9 @@ def test_nested_and_wrapped() -> None:
 
 def test_the_same_criterion_twice() -> None:
     """Different answers are both for a person; the same answer is taken once, with what the second adds."""
-    text = "## Data management\n- [x] Data catalog\n- Data catalog: no\n- ✅ Feature store\n\n✅ Feature store (Feast)\n"
+    text = (
+        "## Data management\n- [x] Data catalog\n- Data catalog: no\n- ✅ Feature store\n\n✅ Feature store (Feast)\n"
+    )
     why = "lines 2, 3 answer data.catalog differently; keep one of them"
     assert marks(text) == [
         f"2 | confirm | value=yes | {why}",
@@ -384,8 +385,12 @@ def test_no_mark_is_lost(lines: list[str]) -> None:
     except ToolkitError:
         return
     told = {mark.line for mark in reading.marks}
+    joined = "\n".join(mark.text for mark in reading.marks)
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
         if re.match(r"\s*(?:[-*+]|\d[.)]) \[[ xX~s-]\] \S", line) or "✅" in line or "❌" in line:
-            assert number in told
+            # A wrapped line is told with the line on which its statement begins.
+            assert number in told or " ".join(line.split()) in joined
     for mark in reading.marks:
-        assert mark.why or (mark.state == "taken" and mark.criterion in reading.rubric.criteria | reading.rubric.descriptors)
+        assert mark.why or (
+            mark.state == "taken" and mark.criterion in reading.rubric.criteria | reading.rubric.descriptors
+        )

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.markdown_text import comments_in, read_text, without_comments
+from mlops_widgets.formats.marks import SIGN
 from mlops_widgets.library import LARGEST_FILE
 
 if TYPE_CHECKING:
@@ -126,14 +127,15 @@ def blocks(text: str) -> list[Block]:
     parser = _parser()
     tokens: list[Token] = []
     parser.block.parse(text, parser, {}, tokens)
-    return _Builder(tokens).build()
+    return _Builder(tokens, text.split("\n")).build()
 
 
 class _Builder:
     """Goes over the tokens once."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[Token], source: list[str]) -> None:
         self.tokens = tokens
+        self.source = source
         self.found: list[Block] = []
         self.open: list[Block] = []
         """Items that are not closed yet."""
@@ -196,7 +198,7 @@ class _Builder:
         first, last = token.map or (0, 1)
         content = self.tokens[index + 1].content
         if self.open and not self.open[-1].text and not self.open[-1].children:
-            self.open[-1].text, self.open[-1].end, self.open[-1].line = content, last, first + 1
+            self._item_text(self.open[-1], content.split("\n"), first)
             return
         if self.open:
             self._add(Block(kind="line", line=first + 1, end=last, text=content))
@@ -205,6 +207,24 @@ class _Builder:
         for offset, line in enumerate(lines):
             self._add(Block(kind="line", line=first + 1 + offset, end=first + 1 + offset, text=line))
             self._pseudo(index, line, last=offset == len(lines) - 1)
+
+    def _item_text(self, item: Block, lines: list[str], first: int) -> None:
+        """Give an item its text, without lines that only Markdown takes for more of it.
+
+        That is a bold line at the margin below the list, and a line that begins with a mark of its own.
+        """
+        count = next((n for n in range(1, len(lines)) if self._is_apart(lines, n, first)), len(lines))
+        item.text, item.line, item.end = "\n".join(lines[:count]), first + 1, first + count
+        for offset in range(count, len(lines)):
+            number = first + offset + 1
+            block = Block(kind="line", line=number, end=number, text=lines[offset], headings=item.headings)
+            self.found.append(block)
+
+    def _is_apart(self, lines: list[str], position: int, first: int) -> bool:
+        if lines[position - 1].endswith("\\"):
+            return False
+        own = SIGN.match(lines[position]) or re.match(r"\[.?\]\s", lines[position])
+        return own is not None or self.source[first + position].startswith(("**", "__"))
 
     def _pseudo(self, index: int, line: str, *, last: bool) -> None:
         """Take a bold line, or one with a colon before a list, as a heading below the real ones."""

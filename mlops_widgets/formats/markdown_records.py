@@ -44,7 +44,7 @@ def answer_now(block: Block, name: str, recorded: str, rubric: Rubric) -> tuple[
     before = recorded or None
     text = without_comments(block.text)
     found = _WORD.search(text)
-    word = read_text(found[1]) if found else ""
+    word = read_text(found[1]) if found else _plain_word(text, name, rubric)
     options = [child for child in block.children if (record := record_of(child.text)) and record[0] == "option"]
     if options and scale is not None:
         ticked = [each for each in options if _tick(each.text)]
@@ -58,6 +58,14 @@ def answer_now(block: Block, name: str, recorded: str, rubric: Rubric) -> tuple[
             return before, ""
         return _by_box(is_now, scale)
     return _by_word(word, scale, ticked=is_now)
+
+
+def _plain_word(text: str, name: str, rubric: Rubric) -> str:
+    """A word that a person wrote behind a statement, without stars."""
+    item = rubric.criteria.get(name) or rubric.descriptors.get(name)
+    found = re.search(r"\s[—–-] ([^—*]{1,40})$", text)
+    is_own = item is not None and read_text(_BOX.sub("", text, count=1)) == item.text
+    return found[1] if found and not is_own and said(found[1]) else ""
 
 
 def _tick(markdown: str) -> str:

@@ -5,28 +5,36 @@ Pure: knows no file format; statements come in, matches go out, each with how su
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
-from rapidfuzz.distance import JaroWinkler
-from rapidfuzz.process import cdist
 
+from mlops_widgets.formats.matching_index import Found, Keyed, index_of
+from mlops_widgets.formats.matching_words import level_in, number_in
 from mlops_widgets.formats.reading import Candidate
 from mlops_widgets.library import load_rubric, rubric_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from mlops_widgets.rubric import Criterion, Descriptor, Rubric, Section
+    from mlops_widgets.rubric import Rubric
 
-__all__ = ["CLEAR", "DOUBTFUL", "TAKEN", "Guess", "Match", "Matcher", "Statement", "guess_rubric"]
+__all__ = [
+    "CLEAR",
+    "DOUBTFUL",
+    "TAKEN",
+    "Guess",
+    "Match",
+    "Matcher",
+    "Statement",
+    "guess_rubric",
+    "level_in",
+    "number_in",
+]
 
 TAKEN = 0.6
 """Confidence from which a match is taken without asking, when it is clear."""
@@ -38,8 +46,6 @@ DOUBTFUL = 0.35
 """Confidence from which a match is worth showing; below, the statement is about something else."""
 
 _MOST_CANDIDATES = 5
-_LONGEST = 1000
-"""Characters of a statement that are looked at."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +110,7 @@ class Matcher:
     def __init__(self, rubric: Rubric) -> None:
         """Take the rubric; what is computed from it is kept for the next time."""
         self.rubric = rubric
-        self._index = _index(_Keyed(rubric))
+        self._index = index_of(Keyed(rubric))
 
     def match(self, statements: Sequence[Statement]) -> list[Match]:
         """Match every statement, in their order; each criterion is taken once.
@@ -149,441 +155,10 @@ def _share(matches: Sequence[Match]) -> float:
     return worth / max(len(matches), 1)
 
 
-# Words
-
-_ABBREVIATIONS = {
-    "iac": "infrastructure code",
-    "infra": "infrastructure",
-    "pr": "pull request",
-    "prs": "pull requests",
-    "prod": "production",
-    "docs": "documentation",
-    "org": "organisation",
-    "nas": "neural architecture search",
-    "vcs": "version control",
-    "auto": "automated",
-    "repo": "repository",
-    "db": "database",
-    "kpis": "kpi",
-    "ci": "cicd",
-    "cd": "cicd",
-    "rollback": "roll back",
-    "dev": "development",
-}
-"""What is written short in lists, with one spelling for each."""
-
-_WORD = re.compile(r"[^\W_]+")
-_SPELT = re.compile(r"\bci ?/ ?cd\b|\ba ?/ ?b\b|\bauto-scal|\bpre-commit")
-"""What is one word, however it is spelt."""
-
-_EMPTY = frozenset(
-    _WORD.findall(
-        "a an and any are as at be been by can do does each every for from has have if in into is it its more no not "
-        "of on one or our so such that the their them then there these they this to up used uses using was we were "
-        "what when where which who will with ml should must"
-    )
-)
-"""Words that say nothing about what a statement is about."""
-
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_LEVEL = re.compile(
-    r"\b(?:level|lvl|stage|stufe|niveau|nivel|nível|livello|poziom)\s*[:#]?\s*(\d)\b|(?:レベル|级别|等级)\s*(\d)",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})*)[.):]?\s+")
-
-
-def plain(text: str) -> str:
-    """Bring a text to small letters without accents, for comparing.
-
-    >>> plain("Überwachung  der MODELLE")
-    'uberwachung  der modelle'
-    """
-    folded = unicodedata.normalize("NFKD", text[:_LONGEST].casefold())
-    letters = "".join(c for c in folded if not unicodedata.combining(c))
-    return _SPELT.sub(lambda found: re.sub(r"[^a-z]", "", found[0]), letters)
-
-
-@lru_cache(maxsize=20_000)
-def _words(text: str) -> tuple[str, ...]:
-    """List the words that carry the meaning, abbreviations written out."""
-    found = (_ABBREVIATIONS.get(word, word) for word in _WORD.findall(plain(text)))
-    return tuple(dict.fromkeys(part for word in found for part in word.split() if part not in _EMPTY))
-
-
-def level_in(text: str) -> int | None:
-    """Find the level a heading names.
-
-    >>> level_in("**Level 2**:"), level_in("Data")
-    (2, None)
-    """
-    found = _LEVEL.search(text)
-    return int(found[1] or found[2]) if found else None
-
-
-def number_in(text: str) -> tuple[str, str]:
-    """Part a leading number from a text.
-
-    >>> number_in("1.2. Model documentation")
-    ('1.2', 'Model documentation')
-    """
-    found = _NUMBER.match(text)
-    return (found[1], text[found.end() :]) if found else ("", text)
-
-
-def _unnumbered(name: str) -> str:
-    return _LEVEL.sub(" ", number_in(name)[1])
-
-
-# What is known of a rubric
-
-_FIELDS = (1.0, 1.0, 0.7, 0.35)
-"""What a word is worth when it stands in a criterion's text, its id, its help or its section's names."""
-
-_ALIKE = 0.88
-"""Likeness of two words from which they count as forms of one word."""
-
-_TELLING = 2.5
-"""How rare the words of a name or text must be, together, for it to be told by them."""
-
-_ASIDE = 0.35
-"""What a word in brackets counts beside one outside: it is most often an example or a remark."""
-
-_UNKNOWN = 0.8
-"""What a word that the rubric does not have counts, in proportion to its usual word."""
-
-
-class _Keyed:
-    """A rubric that is the same as another with the same content."""
-
-    def __init__(self, rubric: Rubric) -> None:
-        self.rubric = rubric
-
-    def __hash__(self) -> int:
-        return hash(self.rubric.content_hash)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Keyed) and other.rubric.content_hash == self.rubric.content_hash
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """What a statement can be about: a criterion or a descriptor."""
-
-    id: str
-    level: int | None
-    fields: tuple[str, str, str, str]
-    names: tuple[str, ...]
-    source: str
-    position: int | None
-
-
-def _targets(rubric: Rubric) -> Iterator[_Target]:
-    def below(section: Section, names: tuple[str, ...]) -> Iterator[_Target]:
-        here = (*names, section.title, section.label)
-        items: tuple[Criterion | Descriptor, ...] = (*section.descriptors, *section.criteria)
-        for item in items:
-            source = item.source.section if item.source and item.source.section else ""
-            parts = tuple(_unnumbered(part) for part in re.split(r" / |, ", source))
-            fields = (item.text, _slug(item.id), _further(item), " ".join((*here, *parts)))
-            position = item.source.position if item.source else None
-            yield _Target(item.id, item.level, fields, (*here, *parts), source, position)
-        for child in section.sections:
-            yield from below(child, here)
-
-    for section in rubric.sections:
-        yield from below(section, ())
-
-
-def _slug(name: str) -> str:
-    """The words of an id: a short wording of what is asked."""
-    return re.sub(r"[._-]+", " ", name.partition(".")[2] or name)
-
-
-def _further(item: Criterion | Descriptor) -> str:
-    parts = [getattr(item, "help", None) or "", getattr(item, "absent", None) or ""]
-    return " ".join((*parts, *getattr(item, "anchors", ()), *getattr(item, "evidence_hints", ())))
-
-
-def _numbers(rubric: Rubric, targets: Sequence[_Target]) -> Mapping[str, int]:
-    """Numbers that mean one criterion: by place in the rubric, and by the numbers of its source."""
-    place = {target.id: index for index, target in enumerate(targets)}
-    meant: dict[str, set[int]] = defaultdict(set)
-
-    def below(section: Section, number: str) -> None:
-        for position, criterion in enumerate(section.criteria, 1):
-            meant[f"{number}.{position}"].add(place[criterion.id])
-        for position, child in enumerate(section.sections, 1):
-            below(child, f"{number}.{position}")
-
-    for position, section in enumerate(rubric.sections, 1):
-        below(section, str(position))
-    for index, target in enumerate(targets):
-        number = number_in(target.source)[0]
-        if number and target.position:
-            meant[f"{number}.{target.position}"].add(index)
-    return {number: next(iter(indexes)) for number, indexes in meant.items() if len(indexes) == 1}
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """How sure each statement (row) is about each target (column), and what told."""
-
-    confidence: NDArray[np.float32]
-    by_id: Mapping[int, int]
-    by_number: Mapping[int, int]
-    strange_ids: frozenset[int]
-
-
-class _Index:
-    """The words, names, numbers and places of one rubric, ready to compare with."""
-
-    def __init__(self, rubric: Rubric) -> None:
-        self.targets = tuple(_targets(rubric))
-        self.ids = tuple(target.id for target in self.targets)
-        self.place = {name.casefold(): index for index, name in enumerate(self.ids)}
-        self.numbers = _numbers(rubric, self.targets)
-        self.levels = np.array([-1 if t.level is None else t.level for t in self.targets])
-        self.denials = np.array([target.id in rubric.descriptors for target in self.targets])
-        self.whole = [_sorted(target.fields[0]) for target in self.targets]
-        fields = [[_words(field) for field in target.fields] for target in self.targets]
-        self.vocabulary = sorted({word for each in fields for words in each for word in words})
-        self.at = {word: index for index, word in enumerate(self.vocabulary)}
-        frequency = np.zeros(len(self.vocabulary))
-        for each in fields:
-            frequency[[self.at[word] for word in {word for words in each[:3] for word in words}]] += 1
-        self.rarity = np.log1p(len(self.targets) / np.maximum(frequency, 1)).astype(np.float32)
-        self.fields = [[self._at(words) for words in each] for each in fields]
-        self.shares = np.stack([self._shares(field) for field in (0, 1)], axis=2)
-        self.names = sorted({name for target in self.targets for name in target.names if _words(name)})
-        self.name_words = [_words(name) for name in self.names]
-        counts: dict[str, int] = defaultdict(int)
-        for words in self.name_words:
-            for word in words:
-                counts[word] += 1
-        self.name_rarity = {word: float(np.log1p(len(self.names) / n)) for word, n in counts.items()}
-        self.named = np.zeros((len(self.names), len(self.targets)), dtype=bool)
-        for column, target in enumerate(self.targets):
-            for name in target.names:
-                if name in self.names:
-                    self.named[self.names.index(name), column] = True
-        self.sources: dict[str, list[int]] = defaultdict(list)
-        for column, target in enumerate(self.targets):
-            if target.source and target.position:
-                self.sources[target.source].append(column)
-        for columns in self.sources.values():
-            columns.sort(key=lambda column: self.targets[column].position or 0)
-
-    def _at(self, words: Iterable[str]) -> NDArray[np.intp]:
-        return np.array([self.at[word] for word in words], dtype=np.intp)
-
-    def _shares(self, field: int) -> NDArray[np.float32]:
-        """Say what share each word has of each target's text, or of its id: all of it, if its words tell enough."""
-        shares = np.zeros((len(self.vocabulary), len(self.targets)), dtype=np.float32)
-        for column, fields in enumerate(self.fields):
-            words = fields[field]
-            # A name of common words alone, like `model`, says little even when all of it is said.
-            shares[words, column] = self.rarity[words] / max(self.rarity[words].sum(), _TELLING)
-        return shares
-
-    def compare(self, statements: Sequence[Statement]) -> _Found:
-        """Say how sure each statement is about each target."""
-        text = self._by_words(statements)
-        confidence, support = self._in_context(text, statements)
-        self._by_place(confidence, text, support, statements)
-        by_id, by_number, strange = {}, {}, set()
-        for row, statement in enumerate(statements):
-            if statement.id is not None:
-                column = self.place.get(statement.id.casefold())
-                if column is None:
-                    strange.add(row)
-                else:
-                    by_id[row] = column
-            elif statement.number and (column := self.numbers.get(statement.number)) is not None:
-                by_number[row] = column
-                sure = confidence[row, column]
-                confidence[row, column] = 1 - (1 - sure) * (0.3 if text[row, column] > _SOME else 0.7)
-        for row, column in by_id.items():
-            confidence[row] *= 0.5
-            confidence[row, column] = 1
-        return _Found(confidence, by_id, by_number, frozenset(strange))
-
-    def _by_words(self, statements: Sequence[Statement]) -> NDArray[np.float32]:
-        """Compare the words, those that are forms of one word counting as alike, rare ones for more."""
-        cores = [_words(_BRACKETS.sub(" ", statement.text)) for statement in statements]
-        asides = [
-            tuple(word for word in _words(statement.text) if word not in core)
-            for statement, core in zip(statements, cores, strict=True)
-        ]
-        spoken = sorted({word for words in (*cores, *asides) for word in words})
-        shape = (len(statements), len(self.targets))
-        if not spoken or not self.vocabulary:
-            return np.zeros(shape, dtype=np.float32)
-        at = {word: index for index, word in enumerate(spoken)}
-        alike = cdist(
-            spoken, self.vocabulary, scorer=JaroWinkler.normalized_similarity, score_cutoff=_ALIKE, dtype=np.float32
-        )
-        # How well each spoken word is found in each target, wherever that word counts most.
-        explained = np.zeros((len(spoken), shape[1]), dtype=np.float32)
-        for column, fields in enumerate(self.fields):
-            for worth, words in zip(_FIELDS, fields, strict=True):
-                if len(words):
-                    np.maximum(explained[:, column], worth * alike[:, words].max(axis=1), out=explained[:, column])
-        nearest = alike.argmax(axis=1)
-        known = alike[np.arange(len(spoken)), nearest] > 0
-        usual = float(np.median(self.rarity))
-        weight = np.where(known, self.rarity[nearest], usual * _UNKNOWN).astype(np.float32)
-        weighted = explained * weight[:, None]
-        of_statement = np.zeros(shape, dtype=np.float32)
-        of_target = np.zeros(shape, dtype=np.float32)
-        for row, (core, aside) in enumerate(zip(cores, asides, strict=True)):
-            inner, outer = [at[word] for word in core], [at[word] for word in aside]
-            everything = inner + outer
-            if everything:
-                meant = weighted[inner].sum(axis=0) + _ASIDE * weighted[outer].sum(axis=0)
-                of_statement[row] = meant / (weight[inner].sum() + _ASIDE * weight[outer].sum())
-                heard = alike[everything].max(axis=0)
-                words = heard.nonzero()[0]
-                # Summed rather than multiplied as matrices: for so few words, threads cost more than they bring.
-                of_target[row] = (heard[words, None, None] * self.shares[words]).sum(axis=0).max(axis=1)
-        text = of_statement**0.55 * of_target**0.45
-        sentences = [_sorted(statement.text) for statement in statements]
-        whole: NDArray[np.float32] = cdist(sentences, self.whole, score_cutoff=80, dtype=np.float32)
-        return np.maximum(text, whole / 100)
-
-    def _in_context(
-        self, text: NDArray[np.float32], statements: Sequence[Statement]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Raise what stands under a fitting heading, lower what stands under that of something else."""
-        confidence = text.copy()
-        support = np.zeros_like(text)
-        for row, statement in enumerate(statements):
-            support[row] = self._supported(statement.headings)
-            best = support[row].max()
-            if best >= _NAMED:
-                relative = support[row] / best
-                lift = 0.4 * np.where(relative > _BEST_NAMED, relative, 0) * np.minimum(1, 2 * text[row])
-                confidence[row] += (1 - confidence[row]) * lift
-                confidence[row] *= 0.55 + 0.45 * relative
-            else:
-                confidence[row] *= _ALONE
-            level = level_of(statement)
-            if level is not None and (self.levels == level).any():
-                same = self.levels == level
-                confidence[row] += np.where(same, (1 - confidence[row]) * 0.2 * np.minimum(1, 2 * text[row]), 0)
-                confidence[row] *= np.where(same | (self.levels < 0), 1, 0.6)
-            denies = _DENIAL.match(statement.text) is not None
-            confidence[row] *= np.where(self.denials == denies, 1, _OPPOSITE if level is None else 0.9)
-        return confidence, support
-
-    @lru_cache(maxsize=2_000)  # noqa: B019 - an index lives as long as its rubric is in use
-    def _supported(self, headings: tuple[str, ...]) -> NDArray[np.float32]:
-        """Say how well the headings fit the names of each target's sections, 0 to 1."""
-        found = np.zeros(len(self.targets), dtype=np.float32)
-        weight = 1.0
-        for heading in reversed(headings[-4:]):
-            words = _words(_unnumbered(heading))
-            if not words or not self.names:
-                continue
-            fit = np.array([self._same_name(words, name) for name in self.name_words], dtype=np.float32)
-            np.maximum(found, weight * (self.named * fit[:, None]).max(axis=0), out=found)
-            weight *= 0.85
-        return found
-
-    def _same_name(self, heading: Sequence[str], name: Sequence[str]) -> float:
-        alike = cdist(heading, name, scorer=JaroWinkler.normalized_similarity, score_cutoff=_ALIKE)
-        mine = np.array([self.name_rarity.get(word, 2.0) for word in heading])
-        theirs = np.array([self.name_rarity[word] for word in name])
-        of_heading = (alike.max(axis=1) * mine).sum() / mine.sum()
-        of_name = (alike.max(axis=0) * theirs).sum() / theirs.sum()
-        return float(0.55 * of_heading + 0.45 * of_name)
-
-    def _by_place(
-        self,
-        confidence: NDArray[np.float32],
-        text: NDArray[np.float32],
-        support: NDArray[np.float32],
-        statements: Sequence[Statement],
-    ) -> None:
-        """Use the place in a list that is as long as the source's own list under the same heading."""
-        groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
-        for row, statement in enumerate(statements):
-            if statement.group is not None:
-                groups[statement.group, statement.headings, statement.level].append(row)
-        for rows in groups.values():
-            columns = self._list_like(rows, support, statements)
-            if columns is None:
-                continue
-            block = text[np.ix_(rows, columns)]
-            own = block.diagonal()
-            others = (block.sum() - own.sum()) / max(block.size - len(rows), 1) if len(rows) > 1 else 0.0
-            lead = float(own.mean() - others)
-            trust = _PLACE_SURE if lead > _LEAD and len(rows) > 1 else _PLACE if lead > 0 else _PLACE_ALONE
-            for row, column in zip(rows, columns, strict=True):
-                confidence[row, column] = 1 - (1 - confidence[row, column]) * (1 - trust)
-
-    def _list_like(
-        self, rows: Sequence[int], support: NDArray[np.float32], statements: Sequence[Statement]
-    ) -> list[int] | None:
-        """Find the list of the source that has the same heading, level and length."""
-        level = level_of(statements[rows[0]])
-        fitting = [
-            (float(support[rows[0], columns].min()), columns)
-            for columns in self.sources.values()
-            if len(columns) == len(rows) and (level is None or self.levels[columns[0]] in (level, -1))
-        ]
-        best, columns = max(fitting, key=lambda pair: pair[0], default=(0.0, []))
-        return columns if best >= _SAME_HEADING else None
-
-
-_BEST_NAMED = 0.95
-"""How near a section must come to the one its heading fits best to be lifted like it."""
-
-_DENIAL = re.compile(r"\W*(?:there (?:is|are) )?(?:no|not|none|never|nobody|nothing)\b", re.IGNORECASE)
-"""How a statement begins that says what is absent, as those of the lowest level do."""
-
-_OPPOSITE = 0.65
-"""What is left of the likeness of a statement and its opposite, when their level does not tell them apart."""
-
-_NAMED = 0.5
-"""How well a heading must fit a section's name to say anything."""
-
-_ALONE = 0.88
-"""What is left of a likeness that no heading bears out."""
-
-_SAME_HEADING = 0.75
-"""How well a heading must fit that of a source's list for places in it to count."""
-
-_SOME = 0.12
-"""Likeness of words below which there is none to speak of."""
-
-_LEAD = 0.1
-"""How much better a list's words must fit in their own order than in any other for its places to be trusted."""
-
-_PLACE_SURE, _PLACE, _PLACE_ALONE = 0.6, 0.35, 0.15
-"""What the place adds: words agree with the order, agree a little, say nothing."""
-
-
-def _sorted(text: str) -> str:
-    return " ".join(sorted(_WORD.findall(plain(text))))
-
-
-def level_of(statement: Statement) -> int | None:
-    """Find the level a statement is said to belong to, by itself or by its nearest heading that names one."""
-    if statement.level is not None:
-        return statement.level
-    return next((level for heading in reversed(statement.headings) if (level := level_in(heading)) is not None), None)
-
-
-@lru_cache(maxsize=32)
-def _index(key: _Keyed) -> _Index:
-    return _Index(key.rubric)
-
-
 # Deciding
 
 
-def _decided(found: _Found, statements: Sequence[Statement], ids: Sequence[str]) -> list[Match]:
+def _decided(found: Found, statements: Sequence[Statement], ids: Sequence[str]) -> list[Match]:
     confidence = found.confidence
     given = _given(confidence)
     owner = {column: row for row, column in given.items()}
@@ -609,7 +184,7 @@ def _given(confidence: NDArray[np.float32]) -> dict[int, int]:
 
 def _match(  # noqa: PLR0911, PLR0917 - each way it can go is one sentence to the reader
     row: int,
-    found: _Found,
+    found: Found,
     given: Mapping[int, int],
     owner: Mapping[int, int],
     statements: Sequence[Statement],
