@@ -157,7 +157,7 @@ def test_more_is_lost() -> None:
         (b"a,b\n" * 10_001, "a.csv: has more than 10,000 rows; a file of answers has a few hundred: is it another?"),
         (
             b'a,b\n"' + b"x" * 200_000,
-            "a.csv:2: cannot be split into values from here on: a quotation mark is missing, or a value is far too long",
+            "a.csv:2: cannot be split into values from here on: a quotation mark is missing or a value is too long",
         ),
         (b"a" * 10_000_001, "a.csv: is larger than 10 MB; no file of ours is"),
     ],

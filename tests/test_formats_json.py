@@ -65,7 +65,7 @@ def test_infinite_targets() -> None:
         ("{\n\n,", "a.json:3: is not JSON"),
         (b"\xff{}", "a.json: is not UTF-8 text; save the file as UTF-8"),
         ('{"id": 1, "id": 2}', "a.json: the key 'id' stands twice; keep one"),
-        (f'{{{HEAD}, "answers": {{"a": {{"value": 1, "value": 2}}}}}}', "a.json: the key 'value' stands twice; keep one"),
+        ('{"answers": {"a": {"value": 1, "value": 2}}}', "a.json: the key 'value' stands twice; keep one"),
         ("[\n" * 61, "a.json:61: is nested deeper than 60 levels"),
         ("[" * 1_000_000, "a.json:1: is nested deeper than 60 levels"),
         ("9" * 10_000, "a.json: holds a number with too many digits"),

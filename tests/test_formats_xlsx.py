@@ -481,7 +481,7 @@ def test_row_far_away() -> None:
         sheet = archive.read("xl/worksheets/sheet1.xml")
     far = sheet.replace(b'<row r="1"', b'<row r="999999999"')
     data = with_parts(book_of([["id", "value"]]), {"xl/worksheets/sheet1.xml": far})
-    assert refused(data) == "team.xlsx: has more rows than a workbook can have; it was not read further"
+    assert refused(data) == "team.xlsx: has far more rows than a workbook of answers; it was not read further"
 
 
 def test_macros_and_links_are_told() -> None:
