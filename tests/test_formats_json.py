@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +37,7 @@ def test_round_trip(given: Assessment) -> None:
     assert read_json(text.encode(), name="a.json") == given
     assert write_json(read_json(text.encode(), name="a.json")) == text
 
-    def never(word: str) -> Any:
+    def never(word: str) -> None:
         raise AssertionError(word)
 
     json.loads(text, parse_constant=never)
@@ -65,7 +65,7 @@ def test_infinite_targets() -> None:
         ("{\n\n,", "a.json:3: is not JSON"),
         (b"\xff{}", "a.json: is not UTF-8 text; save the file as UTF-8"),
         ('{"id": 1, "id": 2}', "a.json: the key 'id' stands twice; keep one"),
-        (f'{{{HEAD}, "answers": {{"a": {{"value": "yes", "value": "no"}}}}}}', "a.json: the key 'value' stands twice; keep one"),
+        ('{"answers": {"a": {"value": 1, "value": 2}}}', "a.json: the key 'value' stands twice; keep one"),
         ("[\n" * 61, "a.json:61: is nested deeper than 60 levels"),
         ("[" * 1_000_000, "a.json:1: is nested deeper than 60 levels"),
         ("9" * 10_000, "a.json: holds a number with too many digits"),
@@ -77,9 +77,10 @@ def test_infinite_targets() -> None:
         ),
         (
             '{"id": "demo", "rubric": {"id": "x"}, "date": "soon"}',
-            "a.json: rubric.version: is missing\n"
-            "a.json: subject: is missing\n"
-            "a.json: date: should be a date, like '2026-11-20', not 'soon'",
+            """\
+a.json: rubric.version: is missing
+a.json: subject: is missing
+a.json: date: should be a date, like '2026-11-20', not 'soon'""",
         ),
     ],
     ids=range(12),

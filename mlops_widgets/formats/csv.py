@@ -205,7 +205,7 @@ def _parsed(text: str, name: str) -> list[tuple[int, tuple[str, ...]]]:
                 rows.append((line, tuple(cells)))
             line = reader.line_num + 1 + skipped
     except csv.Error:
-        message = "cannot be split into values from here on: a quotation mark is missing, or a value is far too long"
+        message = "cannot be split into values from here on: a quotation mark is missing or a value is too long"
         raise ToolkitError([Problem(where=f"{name}:{reader.line_num + skipped}", message=message)]) from None
     return rows
 

@@ -38,6 +38,9 @@ MOST_COLUMNS = 256
 
 _LAST_ROW = 1_048_576
 
+_MOST_EMPTY = 100_000
+"""Rows that are there with nothing in them, as when someone drew lines all the way down."""
+
 
 @dataclass
 class _Sheet:
@@ -118,11 +121,8 @@ def _values(data: bytes) -> Iterator[_Sheet]:
             if ours and source.title == SCORE_SHEET:
                 continue
             sheet = _Sheet(title=str(source.title), hidden=source.sheet_state != "visible")
-            source.reset_dimensions()
-            for number, cells in enumerate(source.iter_rows(max_col=MOST_COLUMNS), start=1):
-                if number > _LAST_ROW:
-                    raise ToolkitError("has more rows than a workbook can have; it was not read further")
-                texts = [_text(cell.value, cell) for cell in cells]
+            for number, cells in _rows(source):
+                texts = ["" if cell.value is None else _text(cell) for cell in cells]
                 while texts and not texts[-1]:
                     texts.pop()
                 if texts:
@@ -137,8 +137,23 @@ def _values(data: bytes) -> Iterator[_Sheet]:
         book.close()
 
 
-def _text(value: object, cell: Any) -> str:  # noqa: ANN401 - a cell of a library without types
+def _rows(source: Any) -> Iterator[tuple[int, Sequence[Any]]]:  # noqa: ANN401 - a sheet of a library without types
+    """Give the rows that a sheet has, each with its number; no more than a sheet can have."""
+    source.reset_dimensions()  # what a sheet says of its size is not believed
+    last, present = None, 0
+    for number, cells in enumerate(source.iter_rows(max_col=MOST_COLUMNS), start=1):
+        if number > _LAST_ROW or present > _MOST_EMPTY:
+            raise ToolkitError("has far more rows than a workbook of answers; it was not read further")
+        # For rows that are not there one and the same empty row is given, again and again.
+        if cells is not last:
+            present += 1
+            yield number, cells
+        last = cells
+
+
+def _text(cell: Any) -> str:  # noqa: ANN401 - a cell of a library without types
     """Give what a cell shows, as text."""
+    value = cell.value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (datetime, date)):
@@ -148,7 +163,7 @@ def _text(value: object, cell: Any) -> str:  # noqa: ANN401 - a cell of a librar
             return f"{round(value * 100, 9):.15g} %"
         short = f"{value:.15g}"
         return short if float(short) == value else repr(value)
-    return "" if value is None else str(value)
+    return str(value)
 
 
 def _mark_uncomputed(data: bytes, sheets: Sequence[_Sheet]) -> None:
@@ -157,9 +172,8 @@ def _mark_uncomputed(data: bytes, sheets: Sequence[_Sheet]) -> None:
     try:
         for sheet in sheets:
             source = book[sheet.title]
-            source.reset_dimensions()
             given = dict(sheet.rows)
-            for number, cells in enumerate(source.iter_rows(max_col=MOST_COLUMNS), start=1):
+            for number, cells in _rows(source):
                 for column, cell in enumerate(cells):
                     if cell.data_type == "f":
                         texts = given.get(number, ())
