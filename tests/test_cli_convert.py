@@ -10,6 +10,7 @@ import pytest
 from commands import DEMO, run
 from jsonschema import Draft202012Validator
 
+from mlops_widgets.formats import FORMATS
 from mlops_widgets.formats.yaml import read_assessment
 from mlops_widgets.library import load_rubric
 
@@ -41,6 +42,15 @@ def test_there_and_back(folder: Path) -> None:
     assert run("convert", DEMO, "demo.md").output == "demo.md: 71 answers\n"
     assert run("convert", "demo.md", "back.yaml").exit_code == 0
     assert (folder / "back.yaml").read_bytes() == DEMO.read_bytes()
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_every_format_there_and_back(ending: str, folder: Path) -> None:
+    """Whatever the format, the assessment comes back with all it says, its plan too."""
+    assert run("convert", DEMO, f"demo.{ending}").output == f"demo.{ending}: 71 answers\n"
+    assert run("convert", f"demo.{ending}", "back.yaml").exit_code == 0
+    assert read_assessment(folder / "back.yaml") == read_assessment(DEMO)
+    assert run("score", f"demo.{ending}").output == run("score", DEMO).output
 
 
 def test_what_waits_for_a_person(folder: Path) -> None:
