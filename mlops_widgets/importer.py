@@ -22,7 +22,7 @@ from mlops_widgets.assets import script, style
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.formats import FORMATS, LARGEST_FILE, read_answers
 from mlops_widgets.formats.kept import UNDATED
-from mlops_widgets.importer_rows import changes, clashes, criteria, outcome, rows
+from mlops_widgets.importer_rows import changes, clashes, criteria, facets, outcome, rows
 from mlops_widgets.library import load_rubric, rubric_ids, words
 
 if TYPE_CHECKING:
@@ -144,7 +144,13 @@ class Importer(anywidget.AnyWidget):
                     "notes": [*notes, *more],
                     "marks": rows(reading, self._table),
                     "criteria": criteria(reading.rubric, self._table),
-                    "about": {"subject": about.subject, "date": day, "assessor": about.assessor},
+                    "facets": facets(reading.rubric),
+                    "about": {
+                        "subject": about.subject,
+                        "date": day,
+                        "assessor": about.assessor,
+                        "profile": list(about.profile),
+                    },
                 },
             )
             self._show_outcome(number=0)
@@ -247,6 +253,7 @@ class Importer(anywidget.AnyWidget):
                 "subject": subject,
                 "date": str(wish.get("date") or date.today().isoformat()),
                 "assessor": str(wish.get("who", "")).strip(),
+                **({"profile": wish["profile"]} if isinstance(wish.get("profile"), list) else {}),
             }
         )
         assessment = fitted(assessment, rubric)

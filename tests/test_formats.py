@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mlops_widgets.assessment import Assessment
 from mlops_widgets.errors import ToolkitError
@@ -61,7 +63,8 @@ def test_a_table_entry_is_whole(ending: str) -> None:
     assert known.media_type.count("/") == 1
 
 
-KNOWN = ", ".join(f".{ending}" for each in FORMATS.values() for ending in (each.ending, *each.endings))
+ENDINGS = [ending for each in FORMATS.values() for ending in (each.ending, *each.endings)]
+KNOWN = ", ".join(f".{ending}" for ending in ENDINGS)
 
 
 @pytest.mark.parametrize(
@@ -155,6 +158,18 @@ def test_answers_that_a_rubric_no_longer_asks() -> None:
         "data.gone: yes",
         f"mlops-levels {RUBRIC.version} does not ask this; it is kept, and never scored",
     )
+
+
+@given(ending=st.sampled_from(ENDINGS), data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_comes_is_read_or_refused(ending: str, data: bytes) -> None:
+    """Anything at all, under any ending, is read or gets a sentence."""
+    try:
+        reading = read_answers(f"file.{ending}", data, rubric=RUBRIC)
+    except ToolkitError as error:
+        assert str(error)
+    else:
+        assert len(reading.taken) + len(reading.to_confirm) + len(reading.left) == len(reading.marks)
 
 
 def test_no_such_format() -> None:
