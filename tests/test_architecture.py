@@ -88,6 +88,7 @@ GUARDED = {
     "papermill": {"report"},
     "nbconvert": {"report"},
     "voila": {"server"},
+    "openpyxl": {"formats"},
     "anywidget": WIDGETS,
 }
 """Who alone may import a library."""
@@ -189,6 +190,12 @@ def test_no_circles() -> None:
 
     for module in below:
         reached(module, frozenset())
+
+
+def test_workbooks_are_met_in_their_own_modules() -> None:
+    """Only what writes and reads workbooks imports openpyxl, and only when there is one."""
+    importers = {module for module, path in MODULES.items() if "openpyxl" in roots(path)}
+    assert importers == {"formats.xlsx_reading", "formats.xlsx_writing"}
 
 
 def test_formats_do_not_touch_the_store() -> None:
