@@ -223,7 +223,7 @@ def assembled(
         "assessor": said["assessor"],
         "profile": list(profile),
         "targets": levels,
-        "targets_by": said["targets_by"] or None,
+        "targets_by": said["targets_by"] or kept.targets_by,
         "answers": {**kept.answers, **{key: answer.to_dict() for key, answer in answers.items()}},
         "unmatched": kept.unmatched,
         "plan": kept.plan,
