@@ -119,6 +119,7 @@ def assessments(draw: st.DrawFn) -> Assessment:
     }
     return Assessment(**fields)
 
+
 LINES = st.one_of(
     st.sampled_from(
         [

@@ -28,7 +28,7 @@ UNNAMED = (
     "The file: says no date; 1970-01-01 stands in for it",
 )
 ANSWERS = {
-    "people.collaboration": Answer(value="2", note="=1+1; \"quoted\",\nline", evidence=("https://example.org",)),
+    "people.collaboration": Answer(value="2", note='=1+1; "quoted",\nline', evidence=("https://example.org",)),
     "people.handover": Answer(value="na", reason="one team"),
 }
 
@@ -94,7 +94,11 @@ def test_one_row_a_criterion() -> None:
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_files_of_any_making(encoding: str, told: tuple[str, ...], separator: str, line_end: str) -> None:
     """Whatever separates the values, ends the lines and encodes the letters."""
-    lines = [["Id", "Antwort", "Bemerkung"], ["data.catalog", "ja", '"schön, ""neu"";\tso|"'], ["data.lineage", "nein", ""]]
+    lines = [
+        ["Id", "Antwort", "Bemerkung"],
+        ["data.catalog", "ja", '"schön, ""neu"";\tso|"'],
+        ["data.lineage", "nein", ""],
+    ]
     data = line_end.join(separator.join(line) for line in lines).encode(encoding)
     reading = read_csv(data, LEVELS, name="team.csv")
     assert reading.assessment.answers == {
@@ -104,7 +108,9 @@ def test_files_of_any_making(encoding: str, told: tuple[str, ...], separator: st
     assert reading.notes == (*told, *UNNAMED)
 
 
-@pytest.mark.parametrize("text", ["id,value\ndata.catalog,yes\n", "data.catalog,yes\n", "sep=;\nvalue;id\nyes;data.catalog"])
+@pytest.mark.parametrize(
+    "text", ["id,value\ndata.catalog,yes\n", "data.catalog,yes\n", "sep=;\nvalue;id\nyes;data.catalog"]
+)
 def test_id_and_value_are_enough(text: str) -> None:
     """Two columns make answers, with or without names."""
     assert read_csv(text.encode(), LEVELS, name="a.csv").assessment.answers == {"data.catalog": Answer(value="yes")}
@@ -169,7 +175,9 @@ def test_damage_is_a_sentence(seed: int) -> None:
     data = bytearray(write_csv(golden(), SMALL).encode())
     for _ in range(chance.randint(1, 10)):
         place = chance.randrange(len(data))
-        data[place : place + chance.randint(0, 30)] = chance.choice([b'"', b"\0", b"\xff", b"'=", b"\r", b"{", b"9" * 50])
+        data[place : place + chance.randint(0, 30)] = chance.choice(
+            [b'"', b"\0", b"\xff", b"'=", b"\r", b"{", b"9" * 50]
+        )
     try:
         read_csv(bytes(data), SMALL, name="a.csv")
     except ToolkitError as error:

@@ -269,7 +269,9 @@ def test_nested_and_wrapped() -> None:
 
 def test_the_same_criterion_twice() -> None:
     """Different answers are both for a person; the same answer is taken once, with what the second adds."""
-    text = "## Data management\n- [x] Data catalog\n- Data catalog: no\n- ✅ Feature store\n\n✅ Feature store (Feast)\n"
+    text = (
+        "## Data management\n- [x] Data catalog\n- Data catalog: no\n- ✅ Feature store\n\n✅ Feature store (Feast)\n"
+    )
     why = "lines 2, 3 answer data.catalog differently; keep one of them"
     assert marks(text) == [
         f"2 | confirm | value=yes | {why}",
@@ -388,4 +390,6 @@ def test_no_mark_is_lost(lines: list[str]) -> None:
         if re.match(r"\s*(?:[-*+]|\d[.)]) \[[ xX~s-]\] \S", line) or "✅" in line or "❌" in line:
             assert number in told
     for mark in reading.marks:
-        assert mark.why or (mark.state == "taken" and mark.criterion in reading.rubric.criteria | reading.rubric.descriptors)
+        assert mark.why or (
+            mark.state == "taken" and mark.criterion in reading.rubric.criteria | reading.rubric.descriptors
+        )

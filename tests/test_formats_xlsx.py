@@ -140,7 +140,9 @@ def test_titles_of_sheets() -> None:
 # Nothing is run.
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(1)", "#N/A", "'x", "=", "{=1}"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(1)", "#N/A", "'x", "=", "{=1}"]
+)
 def test_text_of_people_is_never_computed(text: str) -> None:
     """Whatever a note, a subject or a link begins with, its cell holds text."""
     answers = {"data.catalog": Answer(value="yes", note=text, evidence=(text,), reason=text)}
@@ -366,7 +368,10 @@ def test_of_another_subject() -> None:
     """A list about something else entirely is left, row by row."""
     reading = read_xlsx(book_of([["Item", "Done"], ["Buy milk", "yes"], ["Feed the cat", "no"]]), LEVELS, name="a.xlsx")
     assert not reading.assessment.answers
-    assert [(mark.place, mark.state) for mark in reading.marks] == [("Sheet1, row 2", "left"), ("Sheet1, row 3", "left")]
+    assert [(mark.place, mark.state) for mark in reading.marks] == [
+        ("Sheet1, row 2", "left"),
+        ("Sheet1, row 3", "left"),
+    ]
 
 
 def test_rubric_is_found_or_asked_for() -> None:
