@@ -64,7 +64,8 @@ def test_docs_show_what_is_printed(example: str, tmp_path: Path, monkeypatch: py
     (notes,) = re.findall(r"^```markdown\n(.*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE)
     (decisions,) = re.findall(r"^```yaml\n(# decide\.yaml\n.*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE)
     (tmp_path / "notes.md").write_text(notes)
-    (tmp_path / "decide.yaml").write_text(decisions)
+    if "--decide" in example:
+        (tmp_path / "decide.yaml").write_text(decisions)
     for step in re.split(r"^\$ ", example, flags=re.MULTILINE)[1:]:
         command, shown = step.split("\n", 1)
         name, *arguments = shlex.split(command)
