@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -106,11 +107,10 @@ def score(source: str, *, as_json: bool, rubric: str | None, store: str | None) 
     found = opened(source, store=store, rubric=rubric)
     result = scored(found.rubric, found.assessment)
     if as_json:
-        about = {"id", "subject", "date", "assessor", "profile", "targets"}
-        assessment = found.given.model_dump(mode="json", include=about)
-        click.echo(
-            json.dumps({"format": 1, "assessment": assessment, **result.to_dict()}, ensure_ascii=False, indent=2)
-        )
+        about = found.given.model_dump(mode="json", include={"id", "subject", "date", "assessor", "profile", "targets"})
+        about["targets"] = {name: level for name, level in about["targets"].items() if isfinite(level)}
+        printed = {"format": 1, "assessment": about, **result.to_dict()}
+        click.echo(json.dumps(printed, ensure_ascii=False, indent=2, allow_nan=False))
     else:
         click.echo("\n".join(lines(found.given, found.rubric, result)))
 

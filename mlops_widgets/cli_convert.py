@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from mlops_widgets.cli_options import rubric_option
-from mlops_widgets.errors import ToolkitError
 
 if TYPE_CHECKING:
     from mlops_widgets.conversion import Outcome
@@ -69,6 +68,8 @@ def convert(
     target = conversion.ending_of(ending or out.name)
     todo = conversion.jobs(sources, out, target) if ending else [conversion.Job(source=sources[0], output=out)]
     conversion.check(todo, force=force)
+    if report_file:
+        conversion.check_report(report_file, todo, decided=decided, force=force)
     if decisions:
         decisions.check_names([str(job.source) for job in todo])
     steps = conversion.convert(todo, ending=target, rubric=known, decisions=decisions)
@@ -90,7 +91,10 @@ def _exchange(source: Path, out: Path, *, report_file: Path | None, force: bool)
     from mlops_widgets.files import write
     from mlops_widgets.formats.rubric_exchange import exchanged
 
-    conversion.check([conversion.Job(source=source, output=out)], force=force)
+    todo = [conversion.Job(source=source, output=out)]
+    conversion.check(todo, force=force)
+    if report_file:
+        conversion.check_report(report_file, todo, force=force)
     content, rubric, notes = exchanged(source, out.suffix.lower())
     write(out, content)
     for note in notes:
@@ -123,10 +127,8 @@ def _report(path: Path, outcomes: list[Outcome]) -> None:
     from mlops_widgets.files import write
     from mlops_widgets.formats.decisions import write_decisions
 
-    if path.suffix.lower() in (".yaml", ".yml"):
-        text = write_decisions({str(each.job.source): each.reading for each in outcomes if each.reading})
-    elif path.suffix.lower() == ".json":
+    if path.suffix.lower() == ".json":
         text = json.dumps(conversion.report(outcomes), ensure_ascii=False, indent=2) + "\n"
     else:
-        raise ToolkitError(f"a report is written as .json or .yaml, not as {path.name[-60:]!r}")
+        text = write_decisions({str(each.job.source): each.reading for each in outcomes if each.reading})
     write(path, text.encode())

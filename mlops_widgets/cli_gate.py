@@ -61,11 +61,12 @@ def check(
     rubric: str | None,
     store: str | None,
 ) -> None:
-    """Hold an assessment against conditions, for CI: ends with 0 when all hold, with 1 when one does not.
+    """Hold an assessment against conditions, as a gate for CI.
 
-    FILE_OR_ID is a file, or the id of an assessment in the store. What is open never helps: it counts as the lowest
-    answer. All conditions that do not hold are told. A wrong call, such as a level the rubric does not have, ends with
-    2.
+    Ends with 0 when all hold and with 1 when one does not; all of those are told. A wrong call, such as a level the
+    rubric does not have, ends with 2. What is open never helps: it counts as the lowest answer.
+
+    FILE_OR_ID is a file, or the id of an assessment in the store.
     """
     from mlops_widgets import gate
     from mlops_widgets.scoring import score
@@ -109,7 +110,7 @@ def check(
 @rubric_option
 @store_option
 def badge(source: str, *, output: Path, label: str | None, rubric: str | None, store: str | None) -> None:
-    """Write a badge for a README: the level, and how much is answered while something is open.
+    """Write a badge for a README: the level, and how much is answered.
 
     FILE_OR_ID is a file, or the id of an assessment in the store.
     """

@@ -52,7 +52,7 @@ def plan(
     rubric: str | None,
     store: str | None,
 ) -> None:
-    """Say what closes the gaps to the targets, in which order and why, what is planned, and where that leads.
+    """Say what closes the gaps to the targets, and where the plan leads.
 
     FILE_OR_ID is a file, or the id of an assessment in the store. Nothing is changed without --suggest; with it, what
     is planned already stays as it is, and a --target is kept too.

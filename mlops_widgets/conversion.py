@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from mlops_widgets.formats.reading import Mark
     from mlops_widgets.rubric import Rubric
 
-__all__ = ["Job", "Outcome", "check", "convert", "ending_of", "jobs", "report"]
+__all__ = ["Job", "Outcome", "check", "check_report", "convert", "ending_of", "jobs", "report"]
 
 MANY = 100
 """Files from which on it is worth starting processes."""
+
+REPORTS = (".json", ".yaml", ".yml")
+"""Endings of reports: everything for programs, or what waits for a person to be filled in."""
 
 CHUNK = 8
 """Files handed to a process at a time."""
@@ -135,6 +138,23 @@ def check(todo: Sequence[Job], *, force: bool = False) -> None:
         outputs.setdefault(output, job.source)
     if problems:
         raise ToolkitError(problems)
+
+
+def check_report(path: Path, todo: Sequence[Job], *, decided: Path | None = None, force: bool = False) -> None:
+    """Look before anything is written whether a report has a form, and a file would be lost to it.
+
+    Raises:
+        ToolkitError: it has none, or would.
+    """
+    if path.suffix.lower() not in REPORTS:
+        raise ToolkitError(f"a report is written as .json or .yaml, not as {path.name[-60:]!r}")
+    taken = {file.resolve() for job in todo for file in (job.source, job.output)}
+    if path.resolve() in (taken | {decided.resolve()} if decided else taken):
+        raise ToolkitError(
+            [Problem(where=str(path), message="is read or written already; give the report another name")]
+        )
+    if path.exists() and not force:
+        raise ToolkitError([Problem(where=str(path), message="is there already; --force writes over it")])
 
 
 def convert(

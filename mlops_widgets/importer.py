@@ -21,7 +21,8 @@ from mlops_widgets.assessment import Assessment, fitted
 from mlops_widgets.assets import script, style
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.formats import FORMATS, LARGEST_FILE, read_answers
-from mlops_widgets.importer_rows import changes, clashes, criteria, outcome, rows
+from mlops_widgets.formats.kept import UNDATED
+from mlops_widgets.importer_rows import changes, clashes, criteria, facets, outcome, rows
 from mlops_widgets.library import load_rubric, rubric_ids, words
 
 if TYPE_CHECKING:
@@ -131,16 +132,25 @@ class Importer(anywidget.AnyWidget):
         self._name, self._read, self._decided = name, reading, reading
         about = reading.assessment
         more = [self._table["answers_only"]] if self._into is not None and (about.targets or about.plan.items) else []
+        # Who reads here has a calendar, unlike the readers of tables.
+        day = about.date if about.date != UNDATED else date.today().isoformat()
+        notes = [note for note in reading.notes if UNDATED not in note]
         with self.hold_sync():
             self.set_trait(
                 "reading",
                 {
                     "number": number,
                     "rubric": {"id": reading.rubric.id, "title": reading.rubric.title},
-                    "notes": [*reading.notes, *more],
+                    "notes": [*notes, *more],
                     "marks": rows(reading, self._table),
                     "criteria": criteria(reading.rubric, self._table),
-                    "about": {"subject": about.subject, "date": about.date, "assessor": about.assessor},
+                    "facets": facets(reading.rubric),
+                    "about": {
+                        "subject": about.subject,
+                        "date": day,
+                        "assessor": about.assessor,
+                        "profile": list(about.profile),
+                    },
                 },
             )
             self._show_outcome(number=0)
@@ -243,6 +253,7 @@ class Importer(anywidget.AnyWidget):
                 "subject": subject,
                 "date": str(wish.get("date") or date.today().isoformat()),
                 "assessor": str(wish.get("who", "")).strip(),
+                **({"profile": wish["profile"]} if isinstance(wish.get("profile"), list) else {}),
             }
         )
         assessment = fitted(assessment, rubric)

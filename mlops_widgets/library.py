@@ -31,6 +31,7 @@ __all__ = [
     "line_of",
     "load_rubric",
     "packaged_folder",
+    "packaged_rubric",
     "parse_yaml",
     "read_foreign_yaml",
     "read_yaml",
@@ -76,13 +77,27 @@ def load_rubric(name: str | Path) -> Rubric:
     >>> load_rubric("mlops-levels").title
     'MLOps maturity levels'
     """
-    if str(name) in rubric_ids():
-        return _packaged(str(name))
     path = Path(name)
-    if path.suffix not in (".yaml", ".yml", ".json") or not path.is_file():
-        known = ", ".join(rubric_ids())
-        raise ToolkitError(f"there is no rubric {str(name)[:200]!r}; give the path of a .yaml file or one of: {known}")
+    if str(name) in rubric_ids() or path.suffix not in (".yaml", ".yml", ".json") or not path.is_file():
+        return packaged_rubric(str(name))
     return _read(path)
+
+
+def packaged_rubric(name: str) -> Rubric:
+    """Read a rubric that ships with the toolkit, by its id alone.
+
+    For names that come from a file or a browser: those may not have us open a path of their choice.
+
+    Raises:
+        ToolkitError: there is no such rubric.
+
+    >>> packaged_rubric("mlops-levels").title
+    'MLOps maturity levels'
+    """
+    if name in rubric_ids():
+        return _packaged(name)
+    known = ", ".join(rubric_ids())
+    raise ToolkitError(f"there is no rubric {name[:200]!r}; give the path of a .yaml file or one of: {known}")
 
 
 @lru_cache

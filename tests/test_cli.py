@@ -6,6 +6,8 @@ import json
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -62,7 +64,8 @@ def test_docs_show_what_is_printed(example: str, tmp_path: Path, monkeypatch: py
     (notes,) = re.findall(r"^```markdown\n(.*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE)
     (decisions,) = re.findall(r"^```yaml\n(# decide\.yaml\n.*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE)
     (tmp_path / "notes.md").write_text(notes)
-    (tmp_path / "decide.yaml").write_text(decisions)
+    if "--decide" in example:
+        (tmp_path / "decide.yaml").write_text(decisions)
     for step in re.split(r"^\$ ", example, flags=re.MULTILINE)[1:]:
         command, shown = step.split("\n", 1)
         name, *arguments = shlex.split(command)
@@ -245,6 +248,20 @@ def test_score_as_json_has_its_schema(rubric_id: str, share: float, tmp_path: Pa
     )
     printed = json.loads(run("score", path, "--json").output)
     assert [error.message for error in Draft202012Validator(SCORE_SCHEMA).iter_errors(printed)] == []
+
+
+def test_score_as_json_is_json(tmp_path: Path) -> None:
+    """A target that is no number of JSON's is left out."""
+    path = tmp_path / "team.yaml"
+    path.write_text(DEMO.read_text(encoding="utf-8").replace("  monitoring: 2\n", "  monitoring: .inf\n"))
+    assert json.loads(run("score", path, "--json").output)["assessment"]["targets"] == {"overall": 2}
+
+
+def test_commands_start_at_once() -> None:
+    """What a command needs is imported when it runs: help comes without any of it."""
+    code = "import sys, mlops_widgets.cli; print({'numpy', 'pydantic', 'ruamel', 'sqlalchemy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 @pytest.mark.parametrize(

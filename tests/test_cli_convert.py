@@ -10,6 +10,7 @@ import pytest
 from commands import DEMO, run
 from jsonschema import Draft202012Validator
 
+from mlops_widgets.formats import FORMATS
 from mlops_widgets.formats.yaml import read_assessment
 from mlops_widgets.library import load_rubric
 
@@ -41,6 +42,15 @@ def test_there_and_back(folder: Path) -> None:
     assert run("convert", DEMO, "demo.md").output == "demo.md: 71 answers\n"
     assert run("convert", "demo.md", "back.yaml").exit_code == 0
     assert (folder / "back.yaml").read_bytes() == DEMO.read_bytes()
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_every_format_there_and_back(ending: str, folder: Path) -> None:
+    """Whatever the format, the assessment comes back with all it says, its plan too."""
+    assert run("convert", DEMO, f"demo.{ending}").output == f"demo.{ending}: 71 answers\n"
+    assert run("convert", f"demo.{ending}", "back.yaml").exit_code == 0
+    assert read_assessment(folder / "back.yaml") == read_assessment(DEMO)
+    assert run("score", f"demo.{ending}").output == run("score", DEMO).output
 
 
 def test_what_waits_for_a_person(folder: Path) -> None:
@@ -86,8 +96,27 @@ def test_report_as_json(folder: Path) -> None:
     run("convert", "churn.md", "churn.yaml", *LEVELS, "--report", "report.json")
     (file,) = json.loads((folder / "report.json").read_text(encoding="utf-8"))["files"]
     assert [(mark["line"], mark["state"]) for mark in file["marks"]][:2] == [(5, "taken"), (6, "confirm")]
-    result = run("convert", "churn.md", "churn.yaml", *LEVELS, "--report", "report.txt", "--force")
-    assert result.stderr.splitlines()[-1] == "Error: a report is written as .json or .yaml, not as 'report.txt'"
+
+
+@pytest.mark.parametrize(
+    ("report", "sentence"),
+    [
+        ("report.txt", "a report is written as .json or .yaml, not as 'report.txt'"),
+        ("churn.yaml", "churn.yaml: is read or written already; give the report another name"),
+        ("decide.yaml", "decide.yaml: is read or written already; give the report another name"),
+        ("other.json", "other.json: is there already; --force writes over it"),
+    ],
+)
+def test_no_file_is_lost_to_a_report(report: str, sentence: str, folder: Path) -> None:
+    """A report is refused before anything is written where it has no form or would replace a file."""
+    (folder / "decide.yaml").write_text("format: 1\nfiles: {}\n")
+    (folder / "other.json").write_text("{}")
+    result = run("convert", "churn.md", "churn.yaml", *LEVELS, "--decide", "decide.yaml", "--report", report)
+    assert result.stderr == f"Error: {sentence}\n"
+    assert not (folder / "churn.yaml").exists()
+    assert run("convert", "mlops-levels", "lens.json", "--report", "other.json").stderr == (
+        "Error: other.json: is there already; --force writes over it\n"
+    )
 
 
 def test_many(folder: Path) -> None:

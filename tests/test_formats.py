@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mlops_widgets.assessment import Assessment
 from mlops_widgets.errors import ToolkitError
@@ -61,7 +63,8 @@ def test_a_table_entry_is_whole(ending: str) -> None:
     assert known.media_type.count("/") == 1
 
 
-KNOWN = ", ".join(f".{ending}" for each in FORMATS.values() for ending in (each.ending, *each.endings))
+ENDINGS = [ending for each in FORMATS.values() for ending in (each.ending, *each.endings)]
+KNOWN = ", ".join(f".{ending}" for ending in ENDINGS)
 
 
 @pytest.mark.parametrize(
@@ -105,14 +108,44 @@ def test_marks_of_other_encodings(encoding: str) -> None:
     assert read_answers("churn.yaml", data).assessment.answers == CHURN.answers
 
 
-def test_a_rubric_is_named_and_not_opened(tmp_path: Path) -> None:
-    """A file from elsewhere cannot have this machine open a file of its choice."""
-    secret = tmp_path / "s.yaml"
-    secret.write_text("password: x")
-    text = f"id: churn\nsubject: x\ndate: 2026-11-20\nrubric:\n  id: {secret}\n  version: '1'\nanswers: {{}}\n"
-    told = refusal("churn.yaml", text.encode())
-    assert "there is no rubric" in told or "characters long" in told
+def test_spreadsheets_save_in_encodings_of_their_own() -> None:
+    """Separated values that are no UTF-8 are read, and that is told."""
+    reading = read_answers("churn.csv", "id,value,note\ndata.catalog,yes,für alle\n".encode("latin-1"))
+    assert reading.assessment.answers["data.catalog"].note == "für alle"
+    assert "The file is not UTF-8 and was read as Latin-1: look at letters such as é and ß." in reading.notes
+
+
+def test_a_workbook_with_macros() -> None:
+    """What runs in a workbook is not looked at; its answers are."""
+    reading = read_answers("churn.xlsm", written(CHURN, RUBRIC, "xlsx"))
+    assert reading.assessment.answers == CHURN.answers
+
+
+def test_the_same_criterion_twice() -> None:
+    """Two marks that differ are both there, and neither is taken over the other without a person."""
+    text = RUBRIC.criteria["data.catalog"].text
+    reading = read_answers("team.md", f"- [x] {text}\n- [ ] {text}\n".encode(), rubric=RUBRIC)
+    assert "data.catalog" not in reading.assessment.answers
+    assert [(mark.line, mark.state) for mark in reading.marks] == [(1, "confirm"), (2, "confirm")]
+
+
+def test_a_document_without_a_name_for_its_subject() -> None:
+    """The subject of a document that says none is called after its title, or else after the file."""
+    text = RUBRIC.criteria["data.catalog"].text
+    assert read_answers("a/fraud model.md", f"- [x] {text}\n".encode()).assessment.subject == "fraud model"
+    titled = read_answers("fraud.md", f"# Fraud, autumn\n\n- [x] {text}\n".encode())
+    assert titled.assessment.subject == "Fraud, autumn"
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_rubric_is_named_and_not_opened(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file from elsewhere cannot have this machine open a rubric of its choice."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "s.yaml").write_text("password: x")
+    stranger = CHURN.model_copy(update={"rubric": CHURN.rubric.model_copy(update={"id": "s.yaml", "hash": None})})
+    told = refusal(f"churn.{ending}", written(stranger, RUBRIC, ending))
     assert "password" not in told
+    assert "sections" not in told
 
 
 def test_answers_that_a_rubric_no_longer_asks() -> None:
@@ -125,6 +158,18 @@ def test_answers_that_a_rubric_no_longer_asks() -> None:
         "data.gone: yes",
         f"mlops-levels {RUBRIC.version} does not ask this; it is kept, and never scored",
     )
+
+
+@given(ending=st.sampled_from(ENDINGS), data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_comes_is_read_or_refused(ending: str, data: bytes) -> None:
+    """Anything at all, under any ending, is read or gets a sentence."""
+    try:
+        reading = read_answers(f"file.{ending}", data, rubric=RUBRIC)
+    except ToolkitError as error:
+        assert str(error)
+    else:
+        assert len(reading.taken) + len(reading.to_confirm) + len(reading.left) == len(reading.marks)
 
 
 def test_no_such_format() -> None:

@@ -96,13 +96,15 @@ def test_a_file_becomes_an_assessment(page: Importer, store: Store) -> None:
     """What was read is shown; what was wished for is made under the id the browser chose, with all answers."""
     shown = choose(page, written(CHURN, RUBRIC, "yaml"))
     assert shown["rubric"] == {"id": "mlops-levels", "title": "MLOps maturity levels"}
-    assert shown["about"] == {"subject": "Churn model", "date": "2026-11-20", "assessor": "Anna"}
+    assert shown["about"] == {"subject": "Churn model", "date": "2026-11-20", "assessor": "Anna", "profile": []}
+    assert [option["id"] for option in shown["facets"][0]["options"]] == ["real-time", "batch"]
     assert page.outcome["summary"].startswith("2 of 2 marks taken, 0 to confirm, 0 not understood; ")
-    result = wish(page, subject=" Churn 2 ", date="2026-11-26", who="Ben", key="abcdefghij23")
+    result = wish(page, subject=" Churn 2 ", date="2026-11-26", who="Ben", profile=["batch"], key="abcdefghij23")
     assert result == {"number": 1, "go": "/assess/abcdefghij23", "said": "Churn 2 is kept as an assessment."}
     made = store.load("abcdefghij23")
     assert made.answers == CHURN.answers
     assert (made.subject, made.date, made.assessor) == ("Churn 2", "2026-11-26", "Ben")
+    assert made.profile == ("batch",)
     assert store.history("abcdefghij23")[0].who == "Ben"
 
 
@@ -267,6 +269,8 @@ def test_nothing_is_made_of_nothing(page: Importer, store: Store) -> None:
     assert wish(page, subject="x", date="yesterday")["failed"] == [
         "date: should be a date, like '2026-11-20', not 'yesterday'"
     ]
+    unknown = "profile[0]: 'nosuch' is not one of batch, real-time"
+    assert wish(page, subject="x", profile=["nosuch"])["failed"] == [unknown]
     assert wish(page, subject="x" * 201)["failed"] == ["subject: is 201 characters long; the most is 200"]
     assert store.recent() == []
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mlops_widgets.assessment import fitted
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.yaml import read_assessment
-from mlops_widgets.library import load_rubric, read_yaml, rubric_ids
+from mlops_widgets.library import load_rubric, packaged_rubric, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,6 +55,7 @@ class Format:
             guessed) to a reading.
         write: from an assessment and its rubric to a file's bytes.
         endings: further endings that are read as this.
+        is_utf8: whether its files are text in UTF-8; the reader of another format looks at the bytes itself.
     """
 
     ending: str
@@ -63,6 +64,7 @@ class Format:
     read: Callable[[str, bytes, Rubric | None], Reading]
     write: Callable[[Assessment, Rubric], bytes]
     endings: tuple[str, ...] = ()
+    is_utf8: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,11 +126,10 @@ def _read_json(name: str, data: bytes, rubric: Rubric | None) -> Reading:
 
     assessment = read_json(data, name=name)
     text = data.decode()
-    # By its id alone: a file from elsewhere may not have us open a path that it names.
-    if rubric is None and assessment.rubric.id not in rubric_ids():
-        known = ", ".join(rubric_ids())
-        raise _refused(f"{name}: rubric.id", f"there is no rubric {assessment.rubric.id!r}; there are {known}")
-    rubric = rubric or load_rubric(assessment.rubric.id)
+    try:
+        rubric = rubric or packaged_rubric(assessment.rubric.id)
+    except ToolkitError as error:
+        raise _refused(f"{name}: rubric.id", str(error)) from None
     try:
         fitted(assessment, rubric)
     except ToolkitError as error:
@@ -188,6 +189,8 @@ _FORMATS = (
         media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         read=_read_xlsx,
         write=_write_xlsx,
+        endings=("xlsm",),
+        is_utf8=False,
     ),
     Format(
         ending="csv",
@@ -196,6 +199,7 @@ _FORMATS = (
         read=_read_csv,
         write=_write_csv,
         endings=("tsv",),
+        is_utf8=False,  # spreadsheet programs save it as they like
     ),
     Format(ending="json", title="JSON", media_type="application/json", read=_read_json, write=_write_json),
     Format(
@@ -274,9 +278,11 @@ def read_answers(name: str, data: bytes, *, rubric: Rubric | None = None) -> Rea
         raise _refused(shown, "is empty; choose the file that holds the answers")
     if len(data) > LARGEST_FILE:
         raise _refused(shown, f"is larger than {LARGEST_FILE // 1_000_000} MB; no file of answers is")
-    if ending == "xlsx":
+    if known.ending == "xlsx":
         _check_workbook(shown, data)
     else:
+        _check_text(shown, data)
+    if known.is_utf8:
         data = _as_utf8(shown, data)
     try:
         return known.read(shown, data, rubric)
@@ -324,15 +330,18 @@ def _check_workbook(name: str, data: bytes) -> None:
         raise _refused(name, "is no workbook, whatever its ending says; save it as .xlsx with a spreadsheet program")
 
 
-def _as_utf8(name: str, data: bytes) -> bytes:
-    """Check that a file is text, and give it as UTF-8 without a mark at its beginning."""
+def _check_text(name: str, data: bytes) -> None:
     for start, what in _NOT_TEXT:
         if data.startswith(start):
             raise _refused(name, f"{what} and no text, whatever its ending says; give it the ending it should have")
+
+
+def _as_utf8(name: str, data: bytes) -> bytes:
+    """Give a text as UTF-8 without a mark at its beginning."""
+    # Windows calls UTF-16 "Unicode text".
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):  # as Windows saves "Unicode text"
-            return data.decode("utf-16").encode()
-        text = data.decode("utf-8-sig")
+        text = data.decode(encoding)
     except UnicodeError as error:
         line = data[: getattr(error, "start", 0)].count(b"\n") + 1
         raise _refused(f"{name}:{line}", "is not UTF-8 text; save the file as UTF-8") from None

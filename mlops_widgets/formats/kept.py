@@ -15,7 +15,7 @@ from mlops_widgets.assessment import Answer, Assessment
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.json import parsed
 from mlops_widgets.formats.tables import cut
-from mlops_widgets.library import load_rubric, rubric_ids
+from mlops_widgets.library import load_rubric, packaged_rubric, rubric_ids
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -146,7 +146,7 @@ def rubric_named(kept: Kept, cells: Iterable[str], name: str) -> Rubric:
         ToolkitError: there is none, or more than one.
     """
     if kept.ours:
-        return load_rubric(kept.rubric["id"])
+        return packaged_rubric(kept.rubric["id"])
     texts = {cell.strip() for cell in cells}
     named = texts & set(rubric_ids())
     if len(named) == 1:
@@ -223,7 +223,7 @@ def assembled(
         "assessor": said["assessor"],
         "profile": list(profile),
         "targets": levels,
-        "targets_by": said["targets_by"] or None,
+        "targets_by": said["targets_by"] or kept.targets_by,
         "answers": {**kept.answers, **{key: answer.to_dict() for key, answer in answers.items()}},
         "unmatched": kept.unmatched,
         "plan": kept.plan,

@@ -34,7 +34,7 @@ from mlops_widgets.formats.markdown_writing import write_markdown
 from mlops_widgets.formats.marks import NO, OPEN, PARTLY, UNCLEAR, YES, Said, folded, value_for
 from mlops_widgets.formats.matching import TAKEN, Guess, Match, Matcher, Statement, guess_rubric, number_in
 from mlops_widgets.formats.reading import Candidate, Mark, Reading
-from mlops_widgets.library import load_rubric, rubric_ids
+from mlops_widgets.library import load_rubric, packaged_rubric, rubric_ids
 from mlops_widgets.scoring import score
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def read_markdown(
     text = decoded(data, name=name)
     own = named_rubric(text)
     if rubric is None and own is not None:
-        rubric = load_rubric(own)
+        rubric = packaged_rubric(own)
     if rubric is None:
         rubric = _told_rubric(document_of(text, _anything_known(), name=name), name)
     elif own is not None and own != rubric.id:

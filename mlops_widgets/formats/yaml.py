@@ -21,7 +21,7 @@ from mlops_widgets.assessment import (
 )
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.reading import Reading, stated
-from mlops_widgets.library import line_of, load_rubric, parse_yaml, placed, read_yaml, rubric_ids
+from mlops_widgets.library import line_of, packaged_rubric, parse_yaml, placed, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -133,12 +133,10 @@ def _without_empty(assessment: Assessment) -> Assessment:
 
 
 def _named(assessment: Assessment) -> Rubric:
-    # By its id alone: a file from elsewhere may not have us open a path that it names.
-    name = assessment.rubric.id
-    if name not in rubric_ids():
-        message = f"there is no rubric {name!r}; give the path of a .yaml file or one of: {', '.join(rubric_ids())}"
-        raise AssessmentError([Problem(where="rubric.id", message=message)])
-    return load_rubric(name)
+    try:
+        return packaged_rubric(assessment.rubric.id)
+    except ToolkitError as error:
+        raise AssessmentError([Problem(where="rubric.id", message=str(error))]) from None
 
 
 def _hold_against(assessment: Assessment, rubric: Rubric) -> None:

@@ -1,7 +1,9 @@
 // The import page: a file goes to Python, its marks come back for review, and Python makes an assessment of them.
 // The file and every decision stay in this tab until that is done, so that a reload or a lost server costs nothing.
 
-const RESEND_AFTER = 10_000; // ms without a reply before a question is asked again
+const RESEND_AFTER = 10_000; // ms without a reply before a question is asked again; then twice as long
+const MOST_ATTEMPTS = 4; // by then the kernel has gone, and the page with it
+const NAME = "mlops-widgets:who"; // where the start page keeps the visitor's name
 
 /** What this tab keeps; a browser that keeps nothing, or is full, costs the second copy only. */
 class Kept {
@@ -50,6 +52,15 @@ function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => letters[byte % letters.length]).join("");
 }
 
+/** The name given on the start page. */
+function visitor() {
+  try {
+    return localStorage.getItem(NAME) ?? "";
+  } catch {
+    return "";
+  }
+}
+
 function toBase64(blob) {
   return new Promise((done, failed) => {
     const reader = new FileReader();
@@ -70,7 +81,7 @@ class Question {
     if (attempt === 0) this.number += 1;
     this.model.set(this.name, { ...data, number: this.number, attempt });
     this.model.save_changes();
-    this.timer = setTimeout(() => this.ask(data, attempt + 1), RESEND_AFTER);
+    if (attempt < MOST_ATTEMPTS) this.timer = setTimeout(() => this.ask(data, attempt + 1), RESEND_AFTER * 2 ** attempt);
   }
 
   /** The reply to the newest question; nothing for an older one's. */
@@ -304,17 +315,33 @@ function render({ model, el }) {
     const subject = field("subject", h("input", { id: `${uid}-subject`, class: "field", maxlength: 200, autocomplete: "off", "aria-describedby": `${uid}-subject-hint` }), about.subject);
     const hint = h("p", { id: `${uid}-subject-hint`, class: "soft", text: words.subject_hint });
     const date = field("date", h("input", { id: `${uid}-date`, type: "date", class: "field" }), about.date);
-    field("who", who, about.assessor);
+    field("who", who, about.assessor || visitor());
+    const chosen = work.about.profile ?? about.profile;
+    const facets = model.get("reading").facets.map((facet) =>
+      h(
+        "fieldset",
+        {},
+        h("legend", { class: "label", text: facet.question }),
+        h("div", { class: "choices" }, ...facet.options.map((option) => h("label", {}, h("input", { type: "checkbox", name: "facet", value: option.id, checked: chosen.includes(option.id) }), h("span", { text: option.label })))),
+        h("p", { class: "soft", text: words.facet_hint }),
+      ),
+    );
+    const profile = () => [...form.querySelectorAll('input[name="facet"]:checked')].map((box) => box.value);
     const form = h(
       "form",
       { class: "make", novalidate: true },
       h("h3", { text: words.finish }),
       h("div", {}, h("label", { class: "label", for: subject.id, text: words.subject }), subject, hint),
       h("div", {}, h("label", { class: "label", for: date.id, text: words.date }), date),
+      ...facets,
       whoBox(),
       refused,
       h("div", { class: "actions" }, button, besides),
     );
+    form.addEventListener("change", () => {
+      work.about.profile = profile();
+      keep();
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!subject.value.trim()) {
@@ -324,7 +351,7 @@ function render({ model, el }) {
         subject.focus();
         return;
       }
-      wish({ subject: subject.value.trim(), date: date.value, key: work.key });
+      wish({ subject: subject.value.trim(), date: date.value, profile: profile(), key: work.key });
     });
     return form;
   }
@@ -332,7 +359,7 @@ function render({ model, el }) {
   const changes = h("div", { class: "changes" });
   const isTicked = (change) => work.ticks[change.criterion] ?? change.isNew;
   function changeForm() {
-    field("who", who, "");
+    field("who", who, visitor());
     const form = h("form", { class: "make wide", novalidate: true }, h("h3", { id: `${uid}-changes`, text: words.changes }), changes, h("div", { class: "narrow" }, whoBox()), refused, h("div", { class: "actions" }, button, besides));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
