@@ -10,7 +10,7 @@ import os
 import re
 from urllib.parse import parse_qs
 
-__all__ = ["link", "requested_id"]
+__all__ = ["link", "requested_audience", "requested_id"]
 
 _ID = re.compile(r"[a-z0-9]{4,32}")
 
@@ -29,6 +29,17 @@ def requested_id() -> str | None:
     wanted = path.rpartition("/")[2] if re.search(r"/(assess|report)/[^/]+$", path) else ""
     wanted = parse_qs(query).get("assessment", [wanted])[0]
     return wanted if _ID.fullmatch(wanted) else None
+
+
+def requested_audience() -> str:
+    """Give for whom the report is asked, as `?audience=executive` says it; `full` where nothing does.
+
+    >>> requested_audience()
+    'full'
+    """
+    _wait_for_visitor()
+    wanted = parse_qs(os.environ.get("QUERY_STRING", "")).get("audience", ["full"])[0]
+    return wanted if re.fullmatch(r"[a-z]{1,20}", wanted) else "full"
 
 
 def link(path: str) -> str:

@@ -16,6 +16,7 @@ import click
 
 from mlops_widgets import __version__
 from mlops_widgets.errors import ToolkitError
+from mlops_widgets.report_parts import AUDIENCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,9 +219,15 @@ def _interval(part: SectionScore, rubric: Rubric) -> str:
     help="File to write: .html, .pdf or .ipynb.",
 )  # fmt: skip
 @click.option("--stamp", metavar="TEXT", help="Line to print as the time of making; 'now' for the present time.")
+@click.option(
+    "--audience", type=click.Choice(AUDIENCES), default="full", show_default=True,
+    help="For whom: everybody who works on it, or one page for those who decide.",
+)  # fmt: skip
 @_rubric
 @_store
-def report(source: str, *, output: Path, stamp: str | None, rubric: str | None, store: str | None) -> None:
+def report(
+    source: str, *, output: Path, stamp: str | None, audience: str, rubric: str | None, store: str | None
+) -> None:
     """Write the report of an assessment as one file that opens anywhere.
 
     FILE_OR_ID is a YAML file, or the id of an assessment in the store.
@@ -238,5 +245,5 @@ def report(source: str, *, output: Path, stamp: str | None, rubric: str | None, 
             bar.length = total
             bar.update(done - bar.pos)
 
-        export(assessment, output, rubric=known, stamp=stamp, progress=step)
+        export(assessment, output, rubric=known, stamp=stamp, audience=audience, progress=step)
     click.echo(f"{output}: the report of {assessment.subject}, {assessment.date}")

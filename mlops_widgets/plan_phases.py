@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from mlops_widgets.assessment import Plan, PlanItem
     from mlops_widgets.rubric import Rubric
 
-__all__ = ["PlanPhase", "day", "phases"]
+__all__ = ["PlanGroup", "day", "phases"]
 
 HORIZONS = (("quick_wins", 3), ("foundation", 6), ("advanced", 12))
 """Phases of a plan whose rubric has no roadmap for it, and the month from its start in which each ends."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PlanPhase:
+class PlanGroup:
     """A group of items under one heading."""
 
     title: str
@@ -32,7 +32,7 @@ class PlanPhase:
     """Items by id, in the order of the plan."""
 
 
-def phases(plan: Plan, rubric: Rubric | None = None, *, language: str = "en") -> tuple[PlanPhase, ...]:
+def phases(plan: Plan, rubric: Rubric | None = None, *, language: str = "en") -> tuple[PlanGroup, ...]:
     """Group the items of a plan: by the phases of the rubric's roadmap they came from, else by when they begin.
 
     >>> from mlops_widgets.assessment import Plan
@@ -53,7 +53,7 @@ def phases(plan: Plan, rubric: Rubric | None = None, *, language: str = "en") ->
         begin = _beginning(plan)
         of = {name: titles[_horizon(item, begin)] for name, item in plan.items.items()}
     groups = {phase: {name: item for name, item in plan.ordered() if of[name] == phase} for phase in titles}
-    return tuple(PlanPhase(title=phase[2], items=items) for phase, items in groups.items() if items)
+    return tuple(PlanGroup(title=phase[2], items=items) for phase, items in groups.items() if items)
 
 
 def day(written: str | None) -> date | None:

@@ -1,6 +1,6 @@
-"""What a report advises to do next: the way to the next level, in the words of the rubric's own roadmaps.
+"""What a report says is next: what has been planned, or else the way to the next level in the rubric's own roadmaps.
 
-May not invent steps, times or costs that the rubric does not give.
+May not invent steps, times or costs that neither the plan nor the rubric gives.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan"]
 
+MOST_NEXT = 4
+"""Items of the plan on the first page."""
+
 
 class Plan(Reading):
     """What to do next, how long it takes, what it costs and who is needed, as far as the rubric knows."""
@@ -26,16 +29,16 @@ class Plan(Reading):
         overall = self.score.overall
         if not overall.applicable:
             return Next(title=self.say("next_more"), text=self.say("next_na"))
-        if self.early:
-            return self._next_answers()
+        if self.early or self.to_do():
+            return self._next_answers() if self.early else self._next_planned()
         way, level = overall.next, self.rubric.level(overall.level) if overall.level is not None else None
         if way is None:
             done = self.say("next_done") if self.nothing_left else ""
             return Next(title=self.say("next_more"), text=(level.next_step if level else "") or done)
         title = self.say("next_level", level=way.level) if way.smallest else self.say("next_more")
-        known = [roadmap for roadmap in self.rubric.roadmaps if roadmap.from_level == overall.level]
+        known = self.ways()
         if known:
-            nearest, *others = sorted(known, key=lambda roadmap: (roadmap.to_level != way.level, roadmap.to_level))
+            nearest, *others = known
             return self._next_on(nearest, others, title)
         text = (level.next_step if level else "") or ""
         if not way.smallest:
@@ -46,6 +49,13 @@ class Plan(Reading):
             facts.append((self.say("fact_work"), self.count("work", sum(effort or 0.0 for effort in efforts))))
         return Next(title=title, text=text, facts=tuple(facts))
 
+    def ways(self) -> list[Roadmap]:
+        """List the rubric's ways from this level, the one to the next level first."""
+        overall = self.score.overall
+        known = [roadmap for roadmap in self.rubric.roadmaps if roadmap.from_level == overall.level]
+        nearest = overall.next.level if overall.next else None
+        return sorted(known, key=lambda roadmap: (roadmap.to_level != nearest, roadmap.to_level))
+
     def _next_answers(self) -> Next:
         overall = self.score.overall
         still = overall.applicable - overall.answered
@@ -55,6 +65,25 @@ class Plan(Reading):
             facts.append((self.say("fact_time"), self.count("time_answer", minutes)))
         return Next(title=self.say("next_answer"), text=self.say("next_answer_text"), facts=tuple(facts))
 
+    def _next_planned(self) -> Next:
+        """Say who does what by when, of the plan."""
+        todo, way = self.to_do(), self.score.overall.next
+        facts = [
+            (self.say("fact_planned"), self.count("planned_items", len(todo))),
+            (self.say("fact_work"), self.work(todo)),
+            (self.say("fact_until"), max((item.due for item in todo if item.due), default="")),
+        ]
+        level = self.rubric.level(self.score.overall.level) if self.score.overall.level is not None else None
+        shown = todo[:MOST_NEXT]
+        return Next(
+            title=self.say("next_level", level=way.level) if way and way.smallest else self.say("next_more"),
+            text=(level.next_step if level else "") or "",
+            facts=tuple((name, value) for name, value in facts if value),
+            steps_title=self.say("next_planned"),
+            steps=tuple(Entry(text=item.title, more=self.who_when(item)) for item in shown),
+            others=(self.count("next_planned_more", len(todo) - len(shown)),) if todo[len(shown) :] else (),
+        )
+
     def _next_on(self, roadmap: Roadmap, others: Iterable[Roadmap], title: str) -> Next:
         for number, phase in enumerate(roadmap.phases):
             wanted = [initiative for initiative in phase.initiatives if self._helps(initiative, roadmap.to_level)]
@@ -62,12 +91,12 @@ class Plan(Reading):
                 return Next(
                     title=title,
                     text=roadmap.goal,
-                    facts=tuple(self._means(roadmap)),
+                    facts=tuple(self.means(roadmap)),
                     steps_title=self._phase(phase, "first" if number == 0 else "later"),
                     steps=tuple(self._step(initiative) for initiative in wanted),
                     others=tuple(self._other(other) for other in others),
                 )
-        return Next(title=title, text=roadmap.goal, facts=tuple(self._means(roadmap)))
+        return Next(title=title, text=roadmap.goal, facts=tuple(self.means(roadmap)))
 
     def _helps(self, initiative: Initiative, level: int) -> bool:
         """Tell whether an initiative helps with a criterion that is still short of a level."""
@@ -80,7 +109,8 @@ class Plan(Reading):
                 return True
         return False
 
-    def _means(self, roadmap: Roadmap) -> Iterator[tuple[str, str]]:
+    def means(self, roadmap: Roadmap) -> Iterator[tuple[str, str]]:
+        """Say what a way takes: time, money and people."""
         low, high = roadmap.months_low, roadmap.months_high
         time = self.count("months_same", high, high=high) if low == high else self.say("months", low=low, high=high)
         yield self.say("fact_time"), time
@@ -103,5 +133,5 @@ class Plan(Reading):
         return Entry(text=initiative.title, more=self._words["soft"].join(more))
 
     def _other(self, roadmap: Roadmap) -> str:
-        facts = "; ".join(value for _, value in self._means(roadmap))
+        facts = "; ".join(value for _, value in self.means(roadmap))
         return self.say("faster", title=roadmap.title[:1].lower() + roadmap.title[1:], facts=facts)

@@ -12,9 +12,9 @@ from mlops_widgets.assessment import Answer
 from mlops_widgets.numerals import number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from mlops_widgets.assessment import Assessment
+    from mlops_widgets.assessment import Assessment, PlanItem
     from mlops_widgets.rubric import Band, Rubric
     from mlops_widgets.scoring import Score, SectionScore
 
@@ -126,6 +126,26 @@ class Reading:
         return self.say(
             key, low=self.value(low) if isfinite(low) else "", high=self.value(high) if isfinite(high) else ""
         )
+
+    def to_do(self) -> list[PlanItem]:
+        """List the items of the plan that are neither done nor dropped, what is due first at the front."""
+        items = [item for _, item in self.given.plan.ordered() if item.status not in ("done", "dropped")]
+        return sorted(items, key=lambda item: item.due or item.start or "9999")
+
+    def who_when(self, item: PlanItem) -> str:
+        """Say who does an item by when, and what stands in its way."""
+        said = (
+            item.owner or self.say("owner_none"),
+            self.say("due", day=item.due) if item.due else "",
+            "" if item.status != "blocked" else self.say("waits", blocker=item.blocker.rstrip(". ")) if item.blocker
+            else self.say("task_blocked"),
+        )  # fmt: skip
+        return self._words["soft"].join(filter(None, said))
+
+    def work(self, items: Iterable[PlanItem]) -> str:
+        """Say how much work items are; nothing where nobody has said."""
+        total = sum(item.effort or 0.0 for item in items)
+        return self.count("work", total) if total else ""
 
     def profile(self) -> list[str]:
         """Say what was answered about the subject at the start."""
