@@ -152,13 +152,19 @@ class Page(Reading):
     # What comes of it, and what is asked.
 
     def _outlook(self) -> Iterator[str]:
-        now, then = self.score.level, self._plan.then.level if self.given.plan.items else None
         if not self.given.plan.items:
             return
-        yield next(self._plan.outlook())
-        level = self.rubric.level(then) if then is not None and now is not None and then > now else None
-        if level:
+        now, then = self.score.overall, self._plan.then.overall
+        level = self.rubric.level(then.level) if then.level is not None else None
+        if level is None or now.level is None:
+            yield self.say("executive_value", now=self.value_of(now), then=self.value_of(then))
+        elif level.level > now.level:
+            yield self.say("executive_level", then=level.level, name=level.name)
             yield level.summary
+        elif then.next:
+            yield self.say("executive_same", level=level.level, next=then.next.level)
+        else:
+            yield self.say("executive_stays", level=level.level)
 
     def _decisions(self) -> Iterator[str]:
         overall, plan, todo = self.score.overall, self.given.plan, self.to_do()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlops_widgets.numerals import number
 from mlops_widgets.plan import forecast, gaps
-from mlops_widgets.plan_phases import phases
+from mlops_widgets.plan_phases import item_groups
 from mlops_widgets.report_parts import Planned, Table, Task
 from mlops_widgets.report_reading import Reading
 
@@ -40,7 +40,7 @@ class PlanSection(Reading):
             changes=self._changes(),
             phases=tuple(
                 (group.title, tuple(map(self._task, group.items.values())))
-                for group in phases(plan, self.rubric, language=language)
+                for group in item_groups(plan, self.rubric, language=language)
             ),
             metrics=self._metrics(),
             budget=tuple(self.budget()),
@@ -49,10 +49,7 @@ class PlanSection(Reading):
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """What is below its target."""
-        try:
-            return gaps(self.rubric, self.fit)
-        except NotImplementedError:
-            return ()
+        return gaps(self.rubric, self.fit)
 
     @cached_property
     def then(self) -> Score:

@@ -14,7 +14,7 @@ from mlops_widgets.charts.axis import WORDS, one_line
 from mlops_widgets.charts.figure import LETTER, LINE, PALETTE, WIDTH, Chart, Theme, figure, named
 from mlops_widgets.charts.heatmap import CHECK
 from mlops_widgets.numerals import number
-from mlops_widgets.plan_phases import day, phases
+from mlops_widgets.plan_phases import item_groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -89,27 +89,28 @@ def gantt(
     >>> print(gantt(churn).description)
     1 item from 2026-12-01 to 2026-12-18: 1 planned.
     """
-    groups = phases(assessment.plan, rubric)
+    groups = item_groups(assessment.plan, rubric)
     rows = [
         row
-        for place, phase in enumerate(groups)
-        for item in phase.items.values()
+        for place, group in enumerate(groups)
+        for item in group.items.values()
         if item.status != "dropped" and (row := _row(item, place)) is not None
     ]
     drawn = rows
     if most is not None and len(rows) > most:
         wanted = sorted(range(len(rows)), key=lambda place: rows[place].item.status == "done")[:most]
         drawn = [rows[place] for place in sorted(wanted)]
-    marks = {"target_day": day(assessment.targets_by), "today": day(today)}
+    written = {"target_day": assessment.targets_by, "today": today}
+    marks = {name: date.fromisoformat(at) for name, at in written.items() if at}
     chart = (
-        _draw(drawn, [phase.title for phase in groups], {name: at for name, at in marks.items() if at}, theme)
+        _draw(drawn, [group.title for group in groups], marks, theme)
         if drawn
         else _nothing(WORDS["plan_undrawn" if assessment.plan.items else "plan_none"])
     )
     return figure(
         chart,
         title=WORDS["plan"].format(subject=one_line(assessment.subject)),
-        said=_said(assessment, rows, drawn, day(today)),
+        said=_said(assessment, rows, drawn, marks.get("today")),
         table=_table(assessment, rubric),
         size=size,
         theme=theme,
@@ -117,7 +118,7 @@ def gantt(
 
 
 def _row(item: PlanItem, phase: int) -> _Row | None:
-    days = [found for written in (item.start, item.due) if (found := day(written))]
+    days = [date.fromisoformat(written) for written in (item.start, item.due) if written]
     # A start after the end is drawn between the two; the table has them as they are written.
     return _Row(item=item, phase=phase, start=min(days), end=max(days), is_point=len(days) == 1) if days else None
 
@@ -125,10 +126,11 @@ def _row(item: PlanItem, phase: int) -> _Row | None:
 def _table(assessment: Assessment, rubric: Rubric | None) -> pd.DataFrame:
     """List every item; columns that would say nothing are left out."""
     items = assessment.plan.items
-    pairs = [(phase.title, item) for phase in phases(assessment.plan, rubric) for item in phase.items.values()]
+    groups = item_groups(assessment.plan, rubric)
+    pairs = [(group.title, item) for group in groups for item in group.items.values()]
     columns: dict[str, Any] = {
         "item_column": [one_line(item.title) for _, item in pairs],
-        "phase_column": [one_line(phase) for phase, _ in pairs],
+        "phase_column": [phase and one_line(phase) for phase, _ in pairs],
         "owner_column": [item.owner and one_line(item.owner) for _, item in pairs],
         "start_column": [item.start for _, item in pairs],
         "due_column": [item.due for _, item in pairs],
@@ -284,8 +286,9 @@ def _places(rows: Sequence[_Row], titles: Sequence[str]) -> tuple[list[float], p
     for place, row in enumerate(rows):
         if not place or row.phase != rows[place - 1].phase:
             at += APART if place else 0
-            bands.append({"y": at, "text": _cut(titles[row.phase], int(INNER / LETTER))})
-            at += HEAD
+            name = titles[row.phase]
+            bands.append({"y": at, "text": _cut(name, int(INNER / LETTER)) if name else ""})
+            at += HEAD if name else 0
         tops.append(at + LINE + 3)
         at += ROW
         bands[-1]["y2"] = at
