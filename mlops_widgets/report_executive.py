@@ -165,6 +165,9 @@ class Page(Reading):
             yield self.say("executive_same", level=level.level, next=then.next.level)
         else:
             yield self.say("executive_stays", level=level.level)
+        missed = [self._plan.name_of(name) for name in self._plan.missed()]
+        if missed:
+            yield self.say("outlook_missed", names=self.joined(missed[:MOST]))
 
     def _decisions(self) -> Iterator[str]:
         overall, plan, todo = self.score.overall, self.given.plan, self.to_do()

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mlops_widgets.numerals import number
-from mlops_widgets.plan import forecast, gaps
+from mlops_widgets.plan import forecast, gaps, late
 from mlops_widgets.plan_phases import item_groups
 from mlops_widgets.report_parts import Planned, Table, Task
 from mlops_widgets.report_reading import Reading
@@ -122,6 +122,9 @@ class PlanSection(Reading):
                 if missed
                 else self.say("outlook_targets")
             )
+        behind = late(self.given)
+        if behind:
+            yield self.count("outlook_late", len(behind), day=self.given.targets_by)
         still = then.applicable - then.answered
         if still:
             yield self.count("outlook_open", still)

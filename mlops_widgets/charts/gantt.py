@@ -174,10 +174,10 @@ def _said(assessment: Assessment, rows: Sequence[_Row], drawn: Sequence[_Row], t
         yield WORDS["plan_undrawn"]
     blocked = [item for item in items if item.status == "blocked"]
     if blocked:
-        yield WORDS["plan_blocked"].format(names=_names(blocked))
+        yield _sentence(WORDS["plan_blocked"].format(names=_names(blocked)))
     late = [row.item for row in rows if today and row.end < today and row.item.status != "done"]
     if today and late:
-        yield WORDS["plan_late"].format(today=today.isoformat(), names=_names(late))
+        yield _sentence(WORDS["plan_late"].format(today=today.isoformat(), names=_names(late)))
     if len(drawn) < len(rows):
         yield WORDS["plan_left_out"].format(drawn=len(drawn), count=len(rows))
     dropped = sum(item.status == "dropped" for item in items)
@@ -189,8 +189,12 @@ def _said(assessment: Assessment, rows: Sequence[_Row], drawn: Sequence[_Row], t
 
 
 def _names(items: Sequence[PlanItem]) -> str:
-    names, more = ", ".join(_cut(item.title, 40) for item in items[:NAMED]), len(items) - NAMED
+    names, more = ", ".join(_cut(item.title, 60) for item in items[:NAMED]), len(items) - NAMED
     return WORDS["and_more"].format(names=names, more=more) if more > 0 else names
+
+
+def _sentence(text: str) -> str:
+    return text.replace("….", "…")
 
 
 def _cut(text: str, letters: int) -> str:
@@ -288,7 +292,7 @@ def _places(rows: Sequence[_Row], titles: Sequence[str]) -> tuple[list[float], p
             at += APART if place else 0
             name = titles[row.phase]
             bands.append({"y": at, "text": _cut(name, int(INNER / LETTER)) if name else ""})
-            at += HEAD if name else 0
+            at += HEAD if name else APART
         tops.append(at + LINE + 3)
         at += ROW
         bands[-1]["y2"] = at
