@@ -34,7 +34,7 @@ ROOM = 26
 """Pixels kept free at the right, for the mark behind the last bar."""
 
 MOST_TICKS = 7
-STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 600, 24_000)
+STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 6_000, 24_000)
 """Months from one named day to the next."""
 
 CROSS = "M-.6,-.6L.6,.6M.6,-.6L-.6,.6"
@@ -350,8 +350,9 @@ def _ticks(first: date, last: date) -> dict[int, list[str]]:
     year = 0
     for month in range(-(-begin // step) * step, end + 1, step):
         at = date(month // 12, month % 12 + 1, 1)
-        # Beside each other there is room for one year.
+        # Two years side by side would run into each other: the first tick leaves its own out before another's.
         shows_year = at.year != year and (ticks or month + step < (at.year + 1) * 12)
-        ticks[at.toordinal()] = [months[at.month - 1], str(at.year) if shows_year else ""]
+        names = [months[at.month - 1], str(at.year) if shows_year else ""]
+        ticks[at.toordinal()] = [str(at.year), ""] if step >= 12 else names  # noqa: PLR2004 - a year
         year = at.year
     return ticks
