@@ -29,8 +29,8 @@ __all__ = ["brief"]
 MOST = 3
 """Risks, steps and decisions that fit in three minutes."""
 
-LONGEST = 90
-"""Letters of a text somebody wrote; the report has the rest."""
+LONGEST, SHORT = 80, 40
+"""Letters of a text somebody wrote, and of a name; the report has the rest."""
 
 
 def brief(assessment: Assessment, rubric: Rubric, *, language: str = "en") -> Brief:
@@ -62,7 +62,10 @@ class Page(Reading):
         return Brief(
             title=self.say("executive_title", subject=self.given.subject),
             about=self.say(
-                "executive_about", subject=self.given.subject, date=self.given.date, rubric=self.rubric.title
+                "executive_about",
+                subject=_cut(self.given.subject, SHORT),
+                date=self.given.date,
+                rubric=self.rubric.title,
             ),
             headline=self._first.headline(),
             standing=standing,
@@ -122,7 +125,9 @@ class Page(Reading):
     def _steps(self) -> Iterator[Entry]:
         todo = self.to_do()[:MOST]
         for item in todo:
-            yield Entry(text=_cut(item.title), more=_cut(self.who_when(item)))
+            # Why the first of them is blocked stands among the decisions.
+            short = {"owner": _cut(item.owner, SHORT), "blocker": ""}
+            yield Entry(text=_cut(item.title), more=self.who_when(item.model_copy(update=short)))
         if not todo and not self.early:
             for step in self._way.next().steps[:MOST]:
                 yield Entry(text=_cut(step.text))
@@ -142,7 +147,7 @@ class Page(Reading):
             yield self.say("fact_until"), max((item.due for item in todo if item.due), default="")
         elif not self.early and (efforts := [gap.effort for gap in self._plan.gaps[:1] if gap.effort]):
             yield self.say("fact_work"), self.count("work", efforts[0])
-        budget = list(self._plan.budget())
+        budget = [(name, _cut(value, SHORT)) for name, value in self._plan.budget()]
         yield from budget
         if not budget and not self.early and (ways := self._way.ways()):
             means = dict(self._way.means(ways[0]))
@@ -165,9 +170,9 @@ class Page(Reading):
             yield self.say("executive_same", level=level.level, next=then.next.level)
         else:
             yield self.say("executive_stays", level=level.level)
-        missed = [self._plan.name_of(name) for name in self._plan.missed()]
+        missed = self._plan.still_missed(most=MOST)
         if missed:
-            yield self.say("outlook_missed", names=self.joined(missed[:MOST]))
+            yield missed
 
     def _decisions(self) -> Iterator[str]:
         overall, plan, todo = self.score.overall, self.given.plan, self.to_do()
@@ -185,10 +190,8 @@ class Page(Reading):
             ownerless = sum(not item.owner for item in todo)
             if ownerless:
                 yield self.count("decide_owners", ownerless, of=len(todo))
-            if self.given.targets and (missed := self._plan.missed()):
-                yield self.say(
-                    "decide_further", names=self.joined([self._plan.name_of(name) for name in missed[:MOST]])
-                )
+            if self._plan.still_missed():
+                yield self.say("decide_further")
         elif not plan.items and self._plan.gaps and self.given.targets:
             by = self.given.targets_by
             yield self.say("decide_by", day=by) if by else self.say("decide_plan_wanted")
@@ -198,5 +201,10 @@ class Page(Reading):
             yield self.say("decide_keep")
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+def _cut(text: str, longest: int = LONGEST) -> str:
+    """Cut a text behind a word; one long word within itself."""
+    if len(text) <= longest:
+        return text
+    start = text[:longest]
+    whole = start.rpartition(" ")[0] if " " in start[longest // 2 :] else start[:-1]
+    return f"{whole.rstrip(' .,;:')}…"

@@ -116,12 +116,7 @@ class PlanSection(Reading):
         else:
             yield self.say("outlook_stays", level=now.level)
         if self.given.targets:
-            missed = self.missed()
-            yield (
-                self.say("outlook_missed", names=self.joined([self.name_of(name) for name in missed]))
-                if missed
-                else self.say("outlook_targets")
-            )
+            yield self.still_missed() or self.say("outlook_targets")
         behind = late(self.given)
         if behind:
             yield self.count("outlook_late", len(behind), day=self.given.targets_by)
@@ -132,14 +127,17 @@ class PlanSection(Reading):
         if idle:
             yield self.count("outlook_idle", idle)
 
-    def missed(self) -> list[str]:
-        """List the sections that stay below their target even when the plan is done."""
-        parts = {part.id: part for part in (*self.then.sections, self.then.overall)}
-        return [
-            name
-            for name, target in self.given.targets.items()
-            if name in parts and parts[name].level is not None and (parts[name].level or 0) < target
+    def still_missed(self, *, most: int | None = None) -> str:
+        """Say what stays below its target even when the plan is done, the first few; nothing where nothing does."""
+        whole, parts = self.then.overall, {part.id: part for part in self.then.sections}
+        missed = [
+            self.say("whole_within") if name == whole.id else self.name_of(name)
+            for name, target in self.fit.targets.items()
+            if (level := (whole if name == whole.id else parts[name]).level) is not None and level < target
         ]
+        if most is not None and len(missed) > most:
+            missed = [*missed[:most], self.say("and_others", count=len(missed) - most)]
+        return self.say("outlook_missed", names=self.joined(missed)) if missed else ""
 
     def _changes(self) -> Table | None:
         if not self.given.plan.items:
