@@ -11,7 +11,7 @@ from mlops_widgets.report_parts import Entry, Next
 from mlops_widgets.report_reading import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mlops_widgets.rubric import Initiative, Phase, Roadmap
 
@@ -39,15 +39,18 @@ class Plan(Reading):
         known = self.ways()
         if known:
             nearest, *others = known
-            return self._next_on(nearest, others, title)
-        text = (level.next_step if level else "") or ""
-        if not way.smallest:
-            return Next(title=title, text=text)
-        facts = [(self.say("fact_criteria"), self.count("fact_open_value", len(way.smallest)))]
-        efforts = [self.rubric.criteria[name].effort for name in way.smallest]
-        if all(efforts):
-            facts.append((self.say("fact_work"), self.count("work", sum(effort or 0.0 for effort in efforts))))
-        return Next(title=title, text=text, facts=tuple(facts))
+            # What a roadmap costs is told by its own figures, or else by the work there is.
+            least = () if nearest.investment else way.smallest
+            return self._next_on(nearest, others, title, [*self.means(nearest), *self._least(least)])
+        return Next(title=title, text=(level.next_step if level else "") or "", facts=tuple(self._least(way.smallest)))
+
+    def _least(self, smallest: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Say what the smallest set that leads to the next level takes."""
+        if smallest:
+            yield self.say("fact_criteria"), self.count("fact_open_value", len(smallest))
+            efforts = [self.rubric.criteria[name].effort for name in smallest]
+            if all(efforts):
+                yield self.say("fact_work"), self.count("work", sum(effort or 0.0 for effort in efforts))
 
     def ways(self) -> list[Roadmap]:
         """List the rubric's ways from this level, the one to the next level first."""
@@ -84,19 +87,21 @@ class Plan(Reading):
             others=(self.count("next_planned_more", len(todo) - len(shown)),) if todo[len(shown) :] else (),
         )
 
-    def _next_on(self, roadmap: Roadmap, others: Iterable[Roadmap], title: str) -> Next:
+    def _next_on(
+        self, roadmap: Roadmap, others: Iterable[Roadmap], title: str, facts: Sequence[tuple[str, str]]
+    ) -> Next:
         for number, phase in enumerate(roadmap.phases):
             wanted = [initiative for initiative in phase.initiatives if self._helps(initiative, roadmap.to_level)]
             if wanted:
                 return Next(
                     title=title,
                     text=roadmap.goal,
-                    facts=tuple(self.means(roadmap)),
+                    facts=tuple(facts),
                     steps_title=self._phase(phase, "first" if number == 0 else "later"),
                     steps=tuple(self._step(initiative) for initiative in wanted),
                     others=tuple(self._other(other) for other in others),
                 )
-        return Next(title=title, text=roadmap.goal, facts=tuple(self.means(roadmap)))
+        return Next(title=title, text=roadmap.goal, facts=tuple(facts))
 
     def _helps(self, initiative: Initiative, level: int) -> bool:
         """Tell whether an initiative helps with a criterion that is still short of a level."""
