@@ -14,7 +14,7 @@ from mlops_widgets.numerals import number
 from mlops_widgets.report_parts import Brief, Entry, Rung
 from mlops_widgets.report_plan import Plan
 from mlops_widgets.report_planned import PlanSection
-from mlops_widgets.report_reading import Reading
+from mlops_widgets.report_reading import Reading, shortened
 from mlops_widgets.report_summary import FirstPage
 from mlops_widgets.scoring import score
 
@@ -29,8 +29,8 @@ __all__ = ["brief"]
 MOST = 3
 """Risks, steps and decisions that fit in three minutes."""
 
-LONGEST, SHORT = 80, 40
-"""Letters of a text somebody wrote, and of a name; the report has the rest."""
+SHORT = 40
+"""Letters of a name that somebody wrote; the report has the rest."""
 
 
 def brief(assessment: Assessment, rubric: Rubric, *, language: str = "en") -> Brief:
@@ -63,7 +63,7 @@ class Page(Reading):
             title=self.say("executive_title", subject=self.given.subject),
             about=self.say(
                 "executive_about",
-                subject=_cut(self.given.subject, SHORT),
+                subject=shortened(self.given.subject, SHORT),
                 date=self.given.date,
                 rubric=self.rubric.title,
             ),
@@ -115,7 +115,7 @@ class Page(Reading):
                 continue
             named.add(dimension.id)
             weak = clauses[dimension.id] if self._first.is_weak(self.parts[dimension.id]) else None
-            lacking = _cut(self._first.lacking(name))
+            lacking = shortened(self._first.lacking(name))
             yield Entry(text=self.clauses([weak]), more=lacking) if weak else Entry(text=lacking)
             if len(named) == MOST:
                 return
@@ -126,11 +126,11 @@ class Page(Reading):
         todo = self.to_do()[:MOST]
         for item in todo:
             # Why the first of them is blocked stands among the decisions.
-            short = {"owner": _cut(item.owner, SHORT), "blocker": ""}
-            yield Entry(text=_cut(item.title), more=self.who_when(item.model_copy(update=short)))
+            short = {"owner": shortened(item.owner, SHORT), "blocker": ""}
+            yield Entry(text=shortened(item.title), more=self.who_when(item.model_copy(update=short)))
         if not todo and not self.early:
             for step in self._way.next().steps[:MOST]:
-                yield Entry(text=_cut(step.text))
+                yield Entry(text=shortened(step.text))
 
     def _steps_more(self) -> str:
         more = len(self.to_do()) - MOST
@@ -147,7 +147,7 @@ class Page(Reading):
             yield self.say("fact_until"), max((item.due for item in todo if item.due), default="")
         elif not self.early and (efforts := [gap.effort for gap in self._plan.gaps[:1] if gap.effort]):
             yield self.say("fact_work"), self.count("work", efforts[0])
-        budget = [(name, _cut(value, SHORT)) for name, value in self._plan.budget()]
+        budget = [(name, shortened(value, SHORT)) for name, value in self._plan.budget()]
         yield from budget
         if not budget and not self.early and (ways := self._way.ways()):
             means = dict(self._way.means(ways[0]))
@@ -181,7 +181,7 @@ class Page(Reading):
         stuck = [item for item in todo if item.status == "blocked"]
         if stuck:
             why = stuck[0].blocker.rstrip(". ") or stuck[0].title
-            yield self.count("decide_blocked", len(stuck), why=_cut(why))
+            yield self.count("decide_blocked", len(stuck), why=shortened(why))
         if todo:
             work = self.work(todo)
             until = max((item.due for item in todo if item.due), default="")
@@ -199,12 +199,3 @@ class Page(Reading):
             yield self.say("decide_target", level=number(overall.next.level))
         elif not self.early:
             yield self.say("decide_keep")
-
-
-def _cut(text: str, longest: int = LONGEST) -> str:
-    """Cut a text behind a word; one long word within itself."""
-    if len(text) <= longest:
-        return text
-    start = text[:longest]
-    whole = start.rpartition(" ")[0] if " " in start[longest // 2 :] else start[:-1]
-    return f"{whole.rstrip(' .,;:')}…"

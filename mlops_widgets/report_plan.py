@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlops_widgets.report_parts import Entry, Next
-from mlops_widgets.report_reading import Reading
+from mlops_widgets.report_reading import Reading, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -83,7 +83,13 @@ class Plan(Reading):
             text=(level.next_step if level else "") or "",
             facts=tuple((name, value) for name, value in facts if value),
             steps_title=self.say("next_planned"),
-            steps=tuple(Entry(text=item.title, more=self.who_when(item)) for item in shown),
+            steps=tuple(
+                Entry(
+                    text=item.title,
+                    more=self.who_when(item.model_copy(update={"blocker": shortened(item.blocker)})),
+                )
+                for item in shown
+            ),
             others=(self.count("next_planned_more", len(todo) - len(shown)),) if todo[len(shown) :] else (),
         )
 

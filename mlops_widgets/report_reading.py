@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from mlops_widgets.rubric import Band, Rubric
     from mlops_widgets.scoring import Score, SectionScore
 
-__all__ = ["Reading", "bottom", "top"]
+__all__ = ["Reading", "bottom", "shortened", "top"]
+
+LONGEST = 80
+"""Letters of a text somebody wrote, where a page has to stay a page; the rest stands elsewhere in the report."""
 
 EARLY = 1 / 2
 """Share answered below which a report draws no conclusion."""
@@ -167,3 +170,16 @@ def top(band: Band) -> float:
     """Give the edge a band ends at; infinity where it has none."""
     edge = band.below if band.at_most is None else band.at_most
     return inf if edge is None else edge
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Cut a text behind a word; one long word within itself.
+
+    >>> shortened("Nobody has the time before spring", 20)
+    'Nobody has the time…'
+    """
+    if len(text) <= longest:
+        return text
+    start = text[:longest]
+    whole = start.rpartition(" ")[0] if " " in start[longest // 2 :] else start[:-1]
+    return f"{whole.rstrip(' .,;:')}…"

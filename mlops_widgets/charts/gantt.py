@@ -275,7 +275,9 @@ def _bar_layers(
         shape, colour = signs[status]
         mark: dict[str, Any] = {"shape": shape, "size": 70, "filled": False, "strokeWidth": 2.5, "opacity": 1}
         ends = draw(some.assign(x=some["x2"]))
-        yield ends.mark_point(xOffset=11, yOffset=BAR / 2, stroke=colours[colour], **mark)
+        yield ends.mark_point(
+            xOffset=alt.expr("datum.is_point ? 17 : 11"), yOffset=BAR / 2, stroke=colours[colour], **mark
+        )
     for side, some in bars[bars["more"] != ""].groupby("side"):
         text: dict[str, Any] = {"align": "left" if side == "x2" else "right", "fill": colours["soft"]}
         beside = draw(some.assign(x=some[side]))
