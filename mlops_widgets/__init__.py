@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlops_widgets.assessment import Answer, Assessment
-    from mlops_widgets.charts import gap, heatmap, radar
+    from mlops_widgets.charts import gantt, gap, heatmap, radar
     from mlops_widgets.form import RubricForm
     from mlops_widgets.formats.yaml import read_assessment, write_assessment
     from mlops_widgets.library import load_rubric, rubric_ids
@@ -25,6 +25,7 @@ __all__ = [
     "RubricForm",
     "Store",
     "__version__",
+    "gantt",
     "gap",
     "heatmap",
     "load_rubric",
@@ -44,6 +45,7 @@ _HOME = {
     "Rubric": "rubric",
     "RubricForm": "form",
     "Store": "store",
+    "gantt": "charts",
     "gap": "charts",
     "heatmap": "charts",
     "load_rubric": "library",

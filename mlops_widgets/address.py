@@ -11,7 +11,7 @@ import re
 from secrets import choice
 from urllib.parse import parse_qs
 
-__all__ = ["link", "new_id", "requested_id"]
+__all__ = ["link", "new_id", "requested_audience", "requested_id"]
 
 _ID = re.compile(r"[a-z0-9]{4,32}")
 
@@ -39,6 +39,17 @@ def new_id() -> str:
     12
     """
     return "".join(choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(12))
+
+
+def requested_audience() -> str:
+    """Give for whom the report is asked, as `?audience=executive` says it; `full` where nothing does.
+
+    >>> requested_audience()
+    'full'
+    """
+    _wait_for_visitor()
+    wanted = parse_qs(os.environ.get("QUERY_STRING", "")).get("audience", ["full"])[0]
+    return wanted if re.fullmatch(r"[a-z]{1,20}", wanted) else "full"
 
 
 def link(path: str) -> str:

@@ -20,6 +20,7 @@ from mlops_widgets.cli_gate import badge, check
 from mlops_widgets.cli_options import Commands, opened, rubric_option, store_option
 from mlops_widgets.cli_plan import plan
 from mlops_widgets.errors import ToolkitError
+from mlops_widgets.report_parts import AUDIENCES
 
 __all__ = ["main"]
 
@@ -122,9 +123,15 @@ def score(source: str, *, as_json: bool, rubric: str | None, store: str | None) 
     help="File to write: .html, .pdf or .ipynb.",
 )  # fmt: skip
 @click.option("--stamp", metavar="TEXT", help="Line to print as the time of making; 'now' for the present time.")
+@click.option(
+    "--audience", type=click.Choice(AUDIENCES), default="full", show_default=True,
+    help="For whom: everybody who works on it, or one page for those who decide.",
+)  # fmt: skip
 @rubric_option
 @store_option
-def report(source: str, *, output: Path, stamp: str | None, rubric: str | None, store: str | None) -> None:
+def report(
+    source: str, *, output: Path, stamp: str | None, audience: str, rubric: str | None, store: str | None
+) -> None:
     """Write the report of an assessment as one file that opens anywhere.
 
     FILE_OR_ID is a file, or the id of an assessment in the store.
@@ -140,7 +147,9 @@ def report(source: str, *, output: Path, stamp: str | None, rubric: str | None, 
             bar.length = total
             bar.update(done - bar.pos)
 
-        export(found.given, output, rubric=found.rubric if rubric else None, stamp=stamp, progress=step)
+        export(
+            found.given, output, rubric=found.rubric if rubric else None, stamp=stamp, audience=audience, progress=step
+        )
     click.echo(f"{output}: the report of {found.given.subject}, {found.given.date}")
 
 

@@ -27,6 +27,8 @@ from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.imports import quick_imports
 from mlops_widgets.library import load_rubric, packaged_folder, rubric_ids, words
 from mlops_widgets.report_content import ReportContent, content
+from mlops_widgets.report_executive import brief
+from mlops_widgets.report_parts import AUDIENCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +42,9 @@ __all__ = ["Fragment", "Report", "ReportContent", "content", "export"]
 
 KINDS = (".html", ".ipynb", ".pdf")
 """Files a report can be exported to, by their ending."""
+
+MOST_BARS = 20
+"""Items of a plan that are drawn: so many fit on a page of paper."""
 
 _TEMPLATES = Path(__file__).parent / "templates" / "report"
 _PATIENCE = 120
@@ -76,24 +81,37 @@ class Fragment:
 
 
 class Report:
-    """The report of one assessment, in three parts: a page that is read in three minutes, the answers, the method.
+    """The report of one assessment: a page that is read in three minutes, the plan, the answers, the method.
+
+    For those who decide it is one page in plain words, and the other parts are empty.
 
     Args:
         assessment: what was answered.
         rubric: what was asked; the packaged one of that id when left out.
         language: of the words around the answers.
         stamp: when it was made, as it is to be shown; nothing when left out.
+        audience: `full` for everybody who works on it, `executive` for those who decide.
 
     Raises:
-        ToolkitError: there is no such rubric, or the answers are not its answers.
+        ToolkitError: there is no such rubric or audience, or the answers are not the rubric's answers.
     """
 
     def __init__(
-        self, assessment: Assessment, rubric: Rubric | None = None, *, language: str = "en", stamp: str = ""
+        self,
+        assessment: Assessment,
+        rubric: Rubric | None = None,
+        *,
+        language: str = "en",
+        stamp: str = "",
+        audience: str = "full",
     ) -> None:
         """Work out what the report says; nothing is drawn yet."""
+        _check_audience(audience, language)
+        rubric = rubric or load_rubric(assessment.rubric.id)
         self.assessment = assessment
-        self.content = content(assessment, rubric or load_rubric(assessment.rubric.id), language=language)
+        self.content = content(assessment, rubric, language=language)
+        self.brief = brief(assessment, rubric, language=language) if audience == "executive" else None
+        self._rubric = rubric
         self._words = words("report", language)
         self._stamp = stamp
 
@@ -106,6 +124,7 @@ class Report:
         store: str = "",
         language: str = "en",
         stamp: str = "",
+        audience: str = "full",
     ) -> Report | Unopened:
         """Open an assessment by its id or the path of its file; what is the matter, if anything, is shown as a page.
 
@@ -115,10 +134,12 @@ class Report:
             store: address of the store; the usual one when empty.
             language: of the words around the answers.
             stamp: when it was made, as it is to be shown.
+            audience: `full` or `executive`.
         """
         try:
             asked = load_rubric(rubric) if rubric else None
-            return cls(_assessment(wanted, asked, store, language), asked, language=language, stamp=stamp)
+            found = _assessment(wanted, asked, store, language)
+            return cls(found, asked, language=language, stamp=stamp, audience=audience)
         except ToolkitError as error:
             return Unopened(error, language=language)
 
@@ -138,18 +159,39 @@ class Report:
         return f"<Report {self.assessment.id}: {self.content.headline}>"
 
     def summary(self) -> Fragment:
-        """Give the first page, and the style for all three parts."""
+        """Give the first page, and the style for all parts."""
+        if self.brief:
+            html = _render("executive.html", brief=self.brief, words=self._words, style=_style(), stamp=self._stamp)
+            return Fragment(html, f"{self.brief.title}. {self.brief.standing.name}. {self.brief.headline}")
         figures = [Markup(chart.html()) for chart in self._charts]  # noqa: S704 - the chart escapes its texts
         html = _render("summary.html", content=self.content, words=self._words, charts=figures, style=_style())
         return Fragment(html, f"{self.content.title}. {self.content.standing.name}. {self.content.headline}")
 
+    def plan(self) -> Fragment:
+        """Give the targets, who does what by when, and what comes of it; nothing where there is neither."""
+        if self.brief or not self.content.plan:
+            return Fragment("", "")
+        chart = None
+        if self.content.plan.phases:
+            with quick_imports():
+                from mlops_widgets.charts import gantt  # noqa: PLC0415 - altair is slow: only when drawn
+
+            drawn = gantt(self.assessment, self._rubric, most=MOST_BARS)
+            chart = Markup(drawn.html())  # noqa: S704 - the chart escapes its texts
+        html = _render("plan.html", plan=self.content.plan, words=self._words, chart=chart)
+        return Fragment(html, self._words["plan_title"])
+
     def details(self) -> Fragment:
         """Give every answer with its notes, evidence and reasons."""
+        if self.brief:
+            return Fragment("", "")
         html = _render("details.html", content=self.content, words=self._words)
         return Fragment(html, self._words["details_title"])
 
     def method(self) -> Fragment:
         """Give the rule, the thresholds, what the report rests on, and what is unanswered."""
+        if self.brief:
+            return Fragment("", "")
         tables = [
             {"title": chart.title, "note": chart.note, "columns": list(chart.table.columns), "rows": chart.cells}
             for chart in self._charts
@@ -189,7 +231,7 @@ class Unopened:
         """Give nothing."""
         return Fragment("", "")
 
-    method = details
+    plan = method = details
 
 
 def export(
@@ -200,6 +242,7 @@ def export(
     store: str | None = None,
     language: str = "en",
     stamp: str | None = None,
+    audience: str = "full",
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Write the report of an assessment to a file: the notebook with its results, one HTML file, or a PDF.
@@ -213,6 +256,7 @@ def export(
         store: address of the store; the usual one when left out.
         language: of the words around the answers.
         stamp: when it was made, as it is to be shown; nothing when left out.
+        audience: `full` for everybody who works on it, `executive` for one page for those who decide.
         progress: called with the steps done and the steps in all.
 
     Returns:
@@ -227,17 +271,19 @@ def export(
         raise ToolkitError(f"a report is written as .html, .ipynb or .pdf, not as {output.name[-60:]!r}")
     if not output.parent.is_dir():
         raise ToolkitError([Problem(where=str(output.parent), message="there is no such folder; make it first")])
+    _check_audience(audience, language)
     browser = _browser() if kind == ".pdf" else ""
     asked = load_rubric(rubric) if isinstance(rubric, str | Path) else rubric
     assessment = source if isinstance(source, Assessment) else _assessment(source, asked, store or "", language)
     notebook = _read_notebook()
     steps = _Steps(progress, len(notebook.cells) + (2 if kind == ".pdf" else 1))
     with TemporaryDirectory(prefix="mlops-report-") as folder:
-        done = _run(notebook, assessment, asked, Path(folder), language=language, stamp=stamp or "", steps=steps)
+        told = {"language": language, "stamp": stamp or "", "audience": audience}
+        done = _run(notebook, assessment, asked, Path(folder), told=told, steps=steps)
         if kind == ".ipynb":
             result = _notebook_text(done).encode()
         else:
-            result = _page(done, assessment, language).encode()
+            result = _page(done, assessment, language, audience).encode()
             if kind == ".pdf":
                 steps.next()
                 result = _printed(result, browser, Path(folder), assessment.date)
@@ -261,6 +307,12 @@ class _Steps:
 
 
 # Reading.
+
+
+def _check_audience(audience: str, language: str) -> None:
+    if audience not in AUDIENCES:
+        known = ", ".join(AUDIENCES)
+        raise ToolkitError(words("report", language)["audience_unknown"].format(audience=audience[:40], known=known))
 
 
 def _assessment(wanted: str | Path | None, rubric: Rubric | None, store: str, language: str) -> Assessment:
@@ -302,8 +354,7 @@ def _run(
     rubric: Rubric | None,
     folder: Path,
     *,
-    language: str,
-    stamp: str,
+    told: Mapping[str, str],
     steps: _Steps,
 ) -> NotebookNode:
     """Run the notebook on a copy of the assessment; what it says of its own run is taken out again."""
@@ -314,7 +365,7 @@ def _run(
     # Names that hold nothing a person chose, in the folder the kernel starts in: they stay in the notebook.
     name = f"{assessment.id}.json"
     _dump(folder / name, assessment.to_dict())
-    parameters = {"assessment": name, "rubric": "", "store": "", "language": language, "stamp": stamp}
+    parameters = {"assessment": name, "rubric": "", "store": "", **told}
     if rubric is not None:
         parameters["rubric"] = f"{rubric.id}.json"
         _dump(folder / parameters["rubric"], rubric.to_dict())
@@ -359,13 +410,15 @@ def _notebook_text(notebook: NotebookNode) -> str:
     return text + "\n"
 
 
-def _page(notebook: NotebookNode, assessment: Assessment, language: str) -> str:
+def _page(notebook: NotebookNode, assessment: Assessment, language: str, audience: str) -> str:
     """Put what the notebook shows into one HTML page."""
     from nbconvert import TemplateExporter  # noqa: PLC0415 - slow to import
 
     page = {
         "language": language,
-        "title": words("report", language)["title"].format(subject=assessment.subject),
+        "title": words("report", language)["executive_title" if audience == "executive" else "title"].format(
+            subject=assessment.subject
+        ),
         "style": _style(),
         "inline_style": f"<style>{_style()}</style>\n",
     }

@@ -1,4 +1,4 @@
-"""What a report says, as plain text and lists: the first page, every answer, and how it was worked out.
+"""What a report says, as plain text and lists: the first page, the plan, every answer, and how it was worked out.
 
 Pure and deterministic. May not draw, write HTML, read files other than words, or know the clock.
 """
@@ -12,12 +12,13 @@ from mlops_widgets.assessment import fitted
 from mlops_widgets.library import words
 from mlops_widgets.report_details import Answers, Method
 from mlops_widgets.report_plan import Plan
+from mlops_widgets.report_planned import PlanSection
 from mlops_widgets.report_summary import FirstPage
 from mlops_widgets.scoring import score
 
 if TYPE_CHECKING:
     from mlops_widgets.assessment import Assessment
-    from mlops_widgets.report_parts import Dimension, Entry, Next, Standing
+    from mlops_widgets.report_parts import Dimension, Entry, Next, Planned, Standing
     from mlops_widgets.rubric import Rubric
     from mlops_widgets.scoring import Score
 
@@ -39,6 +40,8 @@ class ReportContent:
     gaps: tuple[Entry, ...]
     gaps_none: str
     next: Next
+    plan: Planned | None
+    """What was planned; None where nothing was, and there are no targets."""
     dimensions: tuple[Dimension, ...]
     rule: tuple[str, ...]
     threshold_head: tuple[str, ...]
@@ -78,6 +81,7 @@ def content(assessment: Assessment, rubric: Rubric, *, language: str = "en") -> 
         gaps=page.gaps(),
         gaps_none=page.none("gaps_none" if page.nothing_left else "gaps_unknown"),
         next=Plan(*known).next(),
+        plan=PlanSection(*known).planned(language),
         dimensions=tuple(answers.dimension(section) for section in rubric.sections),
         rule=tuple(method.rule()),
         threshold_head=method.threshold_head(),

@@ -7,7 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Dimension", "Entry", "Group", "Item", "Next", "Standing"]
+__all__ = [
+    "AUDIENCES",
+    "Brief",
+    "Dimension",
+    "Entry",
+    "Group",
+    "Item",
+    "Next",
+    "Planned",
+    "Rung",
+    "Standing",
+    "Table",
+    "Task",
+]
+
+AUDIENCES = ("full", "executive")
+"""For whom a report is: everybody who works on it, or those who decide and have three minutes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,3 +95,75 @@ class Dimension:
     groups: tuple[Group, ...]
     described: tuple[str, ...]
     """Sentences that describe a level and were ticked."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """Rows under a head; the first cell names its row."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """An item of a plan."""
+
+    title: str
+    owner: str
+    effort: str
+    start: str
+    due: str
+    status: str
+    """`planned`, `doing`, `blocked`, `done` or `dropped`."""
+    status_word: str
+    remarks: tuple[str, ...] = ()
+    """What stands in its way, and what comes first."""
+
+    @property
+    def mark(self) -> str:
+        """The mark of its status: that of an answer that is like it."""
+        return {"done": "met", "doing": "part", "blocked": "short", "planned": "open"}.get(self.status, "na")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Planned:
+    """What was planned from an assessment: how far the targets are, what is done about it, and what comes of it."""
+
+    facts: tuple[tuple[str, str], ...]
+    gaps: Table | None
+    gaps_note: str
+    outlook: tuple[str, ...]
+    changes: Table | None
+    phases: tuple[tuple[str, tuple[Task, ...]], ...]
+    metrics: Table | None
+    budget: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rung:
+    """A level on the way up."""
+
+    name: str
+    label: str
+    marks: tuple[tuple[str, str], ...]
+    """What stands on it: `now`, `then` or `target`, and in words."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brief:
+    """One page for those who decide."""
+
+    title: str
+    about: str
+    headline: str
+    standing: Standing
+    ladder: tuple[Rung, ...]
+    ladder_said: str
+    risks: tuple[Entry, ...]
+    risks_none: str
+    steps: tuple[Entry, ...]
+    steps_more: str
+    costs: tuple[tuple[str, str], ...]
+    outlook: tuple[str, ...]
+    decisions: tuple[str, ...]

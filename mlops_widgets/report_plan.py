@@ -1,6 +1,6 @@
-"""What a report advises to do next: the way to the next level, in the words of the rubric's own roadmaps.
+"""What a report says is next: what has been planned, or else the way to the next level in the rubric's own roadmaps.
 
-May not invent steps, times or costs that the rubric does not give.
+May not invent steps, times or costs that neither the plan nor the rubric gives.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlops_widgets.plan_gaps import effort_of, gaps
 from mlops_widgets.report_parts import Entry, Next
-from mlops_widgets.report_reading import Reading
+from mlops_widgets.report_reading import Reading, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from mlops_widgets.rubric import Initiative, Phase, Roadmap
 
 __all__ = ["Plan"]
+
+MOST_NEXT = 4
+"""Items of the plan on the first page."""
 
 
 class Plan(Reading):
@@ -27,19 +30,19 @@ class Plan(Reading):
         overall = self.score.overall
         if not overall.applicable:
             return Next(title=self.say("next_more"), text=self.say("next_na"))
-        if self.early:
-            return self._next_answers()
+        if self.early or self.to_do():
+            return self._next_answers() if self.early else self._next_planned()
         way, level = overall.next, self.rubric.level(overall.level) if overall.level is not None else None
         if way is None:
             done = self.say("next_done") if self.nothing_left else ""
             return Next(title=self.say("next_more"), text=(level.next_step if level else "") or done)
         title = self.say("next_level", level=way.level) if way.smallest else self.say("next_more")
-        known = [roadmap for roadmap in self.rubric.roadmaps if roadmap.from_level == overall.level]
+        known = self.ways()
         if known:
-            nearest, *others = sorted(known, key=lambda roadmap: (roadmap.to_level != way.level, roadmap.to_level))
+            nearest, *others = known
             # What a roadmap costs is told by its own figures, or else by the work there is.
             least = () if nearest.investment else self._least()
-            return self._next_on(nearest, others, title, [*self._means(nearest), *least])
+            return self._next_on(nearest, others, title, [*self.means(nearest), *least])
         return Next(title=title, text=(level.next_step if level else "") or "", facts=tuple(self._least()))
 
     def _least(self) -> Iterator[tuple[str, str]]:
@@ -50,6 +53,13 @@ class Plan(Reading):
                 if all(effort_of(self.rubric, self.fit.plan, name) for name in gap.smallest):
                     yield self.say("fact_work"), self.count("work", gap.effort or 0.0)
 
+    def ways(self) -> list[Roadmap]:
+        """List the rubric's ways from this level, the one to the next level first."""
+        overall = self.score.overall
+        known = [roadmap for roadmap in self.rubric.roadmaps if roadmap.from_level == overall.level]
+        nearest = overall.next.level if overall.next else None
+        return sorted(known, key=lambda roadmap: (roadmap.to_level != nearest, roadmap.to_level))
+
     def _next_answers(self) -> Next:
         overall = self.score.overall
         still = overall.applicable - overall.answered
@@ -58,6 +68,31 @@ class Plan(Reading):
             minutes = max(1, round(self.rubric.minutes * still / len(self.rubric.criteria)))
             facts.append((self.say("fact_time"), self.count("time_answer", minutes)))
         return Next(title=self.say("next_answer"), text=self.say("next_answer_text"), facts=tuple(facts))
+
+    def _next_planned(self) -> Next:
+        """Say who does what by when, of the plan."""
+        todo, way = self.to_do(), self.score.overall.next
+        facts = [
+            (self.say("fact_planned"), self.count("planned_items", len(todo))),
+            (self.say("fact_work"), self.work(todo)),
+            (self.say("fact_until"), max((item.due for item in todo if item.due), default="")),
+        ]
+        level = self.rubric.level(self.score.overall.level) if self.score.overall.level is not None else None
+        shown = todo[:MOST_NEXT]
+        return Next(
+            title=self.say("next_level", level=way.level) if way and way.smallest else self.say("next_more"),
+            text=(level.next_step if level else "") or "",
+            facts=tuple((name, value) for name, value in facts if value),
+            steps_title=self.say("next_planned"),
+            steps=tuple(
+                Entry(
+                    text=item.title,
+                    more=self.who_when(item.model_copy(update={"blocker": shortened(item.blocker)})),
+                )
+                for item in shown
+            ),
+            others=(self.count("next_planned_more", len(todo) - len(shown)),) if todo[len(shown) :] else (),
+        )
 
     def _next_on(
         self, roadmap: Roadmap, others: Iterable[Roadmap], title: str, facts: Sequence[tuple[str, str]]
@@ -86,7 +121,8 @@ class Plan(Reading):
                 return True
         return False
 
-    def _means(self, roadmap: Roadmap) -> Iterator[tuple[str, str]]:
+    def means(self, roadmap: Roadmap) -> Iterator[tuple[str, str]]:
+        """Say what a way takes: time, money and people."""
         low, high = roadmap.months_low, roadmap.months_high
         time = self.count("months_same", high, high=high) if low == high else self.say("months", low=low, high=high)
         yield self.say("fact_time"), time
@@ -109,5 +145,5 @@ class Plan(Reading):
         return Entry(text=initiative.title, more=self._words["soft"].join(more))
 
     def _other(self, roadmap: Roadmap) -> str:
-        facts = "; ".join(value for _, value in self._means(roadmap))
+        facts = "; ".join(value for _, value in self.means(roadmap))
         return self.say("faster", title=roadmap.title[:1].lower() + roadmap.title[1:], facts=facts)

@@ -12,13 +12,16 @@ from mlops_widgets.assessment import Answer
 from mlops_widgets.numerals import number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from mlops_widgets.assessment import Assessment
+    from mlops_widgets.assessment import Assessment, PlanItem
     from mlops_widgets.rubric import Band, Rubric
     from mlops_widgets.scoring import Score, SectionScore
 
-__all__ = ["Reading", "bottom", "top"]
+__all__ = ["Reading", "bottom", "shortened", "top"]
+
+LONGEST = 80
+"""Letters of a text somebody wrote, where a page has to stay a page; the rest stands elsewhere in the report."""
 
 EARLY = 1 / 2
 """Share answered below which a report draws no conclusion."""
@@ -127,6 +130,26 @@ class Reading:
             key, low=self.value(low) if isfinite(low) else "", high=self.value(high) if isfinite(high) else ""
         )
 
+    def to_do(self) -> list[PlanItem]:
+        """List the items of the plan that are neither done nor dropped, what is due first at the front."""
+        items = [item for _, item in self.given.plan.ordered() if item.status not in ("done", "dropped")]
+        return sorted(items, key=lambda item: item.due or item.start or "9999")
+
+    def who_when(self, item: PlanItem) -> str:
+        """Say who does an item by when, and what stands in its way."""
+        said = (
+            item.owner or self.say("owner_none"),
+            self.say("due", day=item.due) if item.due else "",
+            "" if item.status != "blocked" else self.say("waits", blocker=item.blocker.rstrip(". ")) if item.blocker
+            else self.say("task_blocked"),
+        )  # fmt: skip
+        return self._words["soft"].join(filter(None, said))
+
+    def work(self, items: Iterable[PlanItem]) -> str:
+        """Say how much work items are; nothing where nobody has said."""
+        total = sum(item.effort or 0.0 for item in items)
+        return self.count("work", total) if total else ""
+
     def profile(self) -> list[str]:
         """Say what was answered about the subject at the start."""
         return [
@@ -147,3 +170,16 @@ def top(band: Band) -> float:
     """Give the edge a band ends at; infinity where it has none."""
     edge = band.below if band.at_most is None else band.at_most
     return inf if edge is None else edge
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Cut a text behind a word; one long word within itself.
+
+    >>> shortened("Nobody has the time before spring", 20)
+    'Nobody has the time…'
+    """
+    if len(text) <= longest:
+        return text
+    start = text[:longest]
+    whole = start.rpartition(" ")[0] if " " in start[longest // 2 :] else start[:-1]
+    return f"{whole.rstrip(' .,;:')}…"

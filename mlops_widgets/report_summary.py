@@ -72,6 +72,10 @@ class FirstPage(Reading):
         """Dimensions that may be called a strength."""
         return [part for reach, part in self.ranked() if reach >= STRONG]
 
+    def is_weak(self, part: SectionScore) -> bool:
+        """Tell whether a dimension is far behind, whatever its open answers turn out to be."""
+        return (self.reach(part, at_best=True) or 0.0) <= WEAK
+
     def headline(self) -> str:
         """Say the finding in one sentence, and no more than the answers bear out."""
         overall = self.score.overall
@@ -95,7 +99,7 @@ class FirstPage(Reading):
         strong = [clause for part in self.strong() if (clause := clauses[part.id].strong)][:2]
         if any(self.say("and", first="", last="") in clause for clause in strong):
             strong = strong[:1]
-        behind = [part for _, part in reversed(ranked) if (self.reach(part, at_best=True) or 0.0) <= WEAK]
+        behind = [part for _, part in reversed(ranked) if self.is_weak(part)]
         weak = [clause for part in behind if (clause := clauses[part.id].weak)][:2]
         worst = ranked[-1][1]
         if weak and (strong or len(weak) > 1):
@@ -262,7 +266,11 @@ class FirstPage(Reading):
         return self.say("strength_anchored", text=criterion.text, answer=answer)
 
     def gaps(self) -> tuple[Entry, ...]:
-        """Rank what is known to be missing, that which matters most first."""
+        """Name what is known to be missing, that which matters most first."""
+        return tuple(self._gap(name) for name in self.missing()[:MOST_GAPS])
+
+    def missing(self) -> list[str]:
+        """Rank the criteria that are known to be missing, that which matters most first."""
         smallest = self.score.overall.next.smallest if self.score.overall.next else ()
         reached = {part.id: self.reach(part) or 0.0 for part in self.score.dimensions}
         turn: dict[tuple[object, ...], int] = {}
@@ -274,7 +282,7 @@ class FirstPage(Reading):
             # One of each dimension before the second of any, beginning with the weakest.
             turn[first, dimension.id] = turn.get((first, dimension.id), 0) + 1
             rank[name] = (*first, turn[first, dimension.id], reached[dimension.id])
-        return tuple(self._gap(name) for name in sorted(short, key=rank.__getitem__)[:MOST_GAPS])
+        return sorted(short, key=rank.__getitem__)
 
     def gaps_title(self) -> str:
         """Say how many gaps there are to read of."""
@@ -283,19 +291,22 @@ class FirstPage(Reading):
     def _gap(self, name: str) -> Entry:
         criterion, place = self.rubric.criteria[name], self.place_of(name) or 0
         more = [self.rubric.dimension_of[name].title]
-        if place == 0:
-            text = (criterion.absent or criterion.text).rstrip(".")
-        elif criterion.kind != "statement":
-            answer = criterion.anchors[place] if criterion.anchors else self.rubric.scale_of[name].options[place].label
-            text = self.say("gap_anchored", text=criterion.text, answer=answer)
-        else:
-            text = self.say("gap_partly", answer=self.label_of(name, place), text=self.text_of(name))
         if criterion.anchors and place + 1 < len(criterion.anchors):
             more.append(self.say("gap_then", answer=criterion.anchors[place + 1]))
         elif self.score.overall.next and name in self.blocking:
             more.append(self.say("gap_needed", level=self.score.overall.next.level))
         effort = self.count("weeks", criterion.effort) if criterion.effort else ""
-        return Entry(text=text, more=self._words["soft"].join(more), tag=effort)
+        return Entry(text=self.lacking(name), more=self._words["soft"].join(more), tag=effort)
+
+    def lacking(self, name: str) -> str:
+        """Say what it means that a criterion is not met."""
+        criterion, place = self.rubric.criteria[name], self.place_of(name) or 0
+        if place == 0:
+            return (criterion.absent or criterion.text).rstrip(".")
+        if criterion.kind == "statement":
+            return self.say("gap_partly", answer=self.label_of(name, place), text=self.text_of(name))
+        answer = criterion.anchors[place] if criterion.anchors else self.rubric.scale_of[name].options[place].label
+        return self.say("gap_anchored", text=criterion.text, answer=answer)
 
 
 def _share(place: float, low: float, high: float) -> float:

@@ -326,6 +326,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):
                 return self.tell(503, "broken", message=str(error))
             except ToolkitError as error:
                 return self.tell(409, "misfit", message=str(error))
+            kind = "executive" if self._is_brief else kind
             title = words("pages")[f"{kind}_title"].format(subject=assessment.subject)
         async with self.maturity.place() as has_room:
             if not has_room:
@@ -357,18 +358,22 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         if assessment is None:
             return {}
         table = words("pages")
-        current = Path(self.notebook_path).stem
+        pages = {kind: f"{kind}/{assessment.id}" for kind in ("assess", "report")}
+        current = "executive" if self._is_brief else Path(self.notebook_path).stem
+        if self.notebook_path == "report.ipynb":
+            pages["executive"] = f"report/{assessment.id}?audience=executive"
         return {
             "subject": assessment.subject,
             "rubric": _rubric_title(assessment),
-            "links": [
-                {"path": f"{kind}/{assessment.id}", "text": table[kind]}
-                for kind in ("assess", "report")
-                if kind != current
-            ],
+            "links": [{"path": path, "text": table[kind]} for kind, path in pages.items() if kind != current],
             "files": offers(assessment),
             "bring": f"import/{assessment.id}",
         }
+
+    @property
+    def _is_brief(self) -> bool:
+        """Whether the report is asked for on one page, for those who decide."""
+        return self.notebook_path == "report.ipynb" and self.get_query_argument("audience", "") == "executive"
 
 
 class KernelSocket(VoilaKernelWebsocketHandler):

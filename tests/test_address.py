@@ -9,7 +9,7 @@ import pytest
 from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as listen
 
-from mlops_widgets.address import link, requested_id
+from mlops_widgets.address import link, requested_audience, requested_id
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,23 @@ def test_the_id_in_an_address(monkeypatch: pytest.MonkeyPatch, path: str, query:
     monkeypatch.setenv("SCRIPT_NAME", path)
     monkeypatch.setenv("QUERY_STRING", query)
     assert requested_id() == wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("", "full"),
+        ("audience=executive", "executive"),
+        ("assessment=demo&audience=full", "full"),
+        ("audience=board", "board"),
+        ("audience=%22);import os", "full"),
+        ("audience=" + "a" * 21, "full"),
+    ],
+)
+def test_the_audience_in_an_address(monkeypatch: pytest.MonkeyPatch, query: str, wanted: str) -> None:
+    """For whom a report is comes from the query; what is no plain word is not let through, and the report checks it."""
+    monkeypatch.setenv("QUERY_STRING", query)
+    assert requested_audience() == wanted
 
 
 def test_a_warm_kernel_waits_for_its_visitor(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -367,6 +367,15 @@ def test_report(tmp_path: Path) -> None:
     assert stamp in second.read_text(encoding="utf-8")
 
 
+def test_report_for_those_who_decide(tmp_path: Path) -> None:
+    """With --audience executive the report is one page; another audience is refused with those there are."""
+    page = tmp_path / "page.html"
+    assert run("report", DEMO, "-o", page, "--audience", "executive").exit_code == 0
+    assert "<title>Churn model: summary on one page</title>" in page.read_text(encoding="utf-8")
+    refused = run("report", DEMO, "-o", page, "--audience", "board").stderr
+    assert "Invalid value for '--audience': 'board' is not one of 'full', 'executive'." in refused
+
+
 def test_report_is_stamped_with_the_present_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No stamp unless asked for; `now` is the time here, to the minute, with its zone."""
     stamps: list[str | None] = []

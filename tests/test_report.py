@@ -58,6 +58,20 @@ def first_level(_: int, name: str) -> str:
     return "yes" if met else "no"
 
 
+def agreed(item: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """A plan of four items, the last as given; and the targets it is for."""
+    items = {
+        "aaaa": {"title": "Version the data", "owner": "Ada", "effort": 2, "due": "2026-12-18", "status": "done"},
+        "bbbb": {"title": "Watch for drift", "effort": 3, "start": "2027-01-04", "due": "2027-02-26",
+                 "status": "blocked", "blocker": "No access to the logs.", "after": ["aaaa"]},
+        "cccc": {"title": "Roll back by itself", "owner": "Lin", "effort": 4, "start": "2027-01-11",
+                 "due": "2027-01-29"},
+        "dddd": {"title": "A course", "status": "dropped", **(item or {})},
+    }  # fmt: skip
+    plan = {"owner": "Ada", "capacity": 2, "items": items, **more}
+    return {"targets": {"overall": 2}, "targets_by": "2027-06-30", "plan": plan}
+
+
 class Outline(HTMLParser):
     """What matters of a page: its tags, with attributes, in order."""
 
@@ -90,6 +104,12 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
         },
         subject=HOSTILE,
         assessor=HOSTILE,
+        **agreed(
+            {"title": HOSTILE, "owner": HOSTILE, "status": "blocked", "blocker": HOSTILE, "due": "2027-03-01"},
+            owner=HOSTILE,
+            metrics=[{"name": HOSTILE, "current": HOSTILE, "target": HOSTILE}],
+            budget={"tools": HOSTILE},
+        ),
     )
     answers = {**hostile.to_dict()["answers"], names[0]: {"value": "na", "reason": HOSTILE}}
     source = folder / "churn {subject}.json"
@@ -364,12 +384,129 @@ def test_an_answer_that_is_none_is_refused_with_its_place() -> None:
     assert str(error.value) == "answers.people.collaboration.value: 'yes' is not one of 0, 1, 2, 3, 4, na"
 
 
+# The plan.
+
+
+def test_there_is_no_plan_section_without_a_plan() -> None:
+    """Where nothing is planned and nothing is wanted, the report says nothing of it."""
+    report = Report(assessed("mlops-levels", first_level))
+    assert report.content.plan is None
+    assert report.plan().html == ""
+    assert "report-plan" not in report.summary().html
+
+
+def test_targets_alone_are_told_with_their_gaps() -> None:
+    """With targets and no plan, the section has the gaps and no picture."""
+    report = Report(assessed("mlops-levels", first_level, targets={"overall": 2, "data": 1}, targets_by="2027-06-30"))
+    plan = report.content.plan
+    assert plan
+    assert plan.gaps
+    assert plan.gaps.head == ("Part", "Now", "Target", "Levels to go", "At least to be met", "Effort")
+    assert [row[:5] for row in plan.gaps.rows] == [("The whole", "1", "2", "1", "18 criteria")]
+    assert plan.gaps_note == "To be reached by 2027-06-30."
+    assert (plan.phases, plan.outlook, plan.changes) == ((), (), None)
+    assert "<svg" not in report.plan().html
+
+
+def test_reached_targets_are_told() -> None:
+    """Where every target is reached, that is said in place of a table."""
+    plan = told("mlops-levels", first_level, targets={"overall": 1}).plan
+    assert plan
+    assert (plan.gaps, plan.gaps_note) == (None, "Every target is reached.")
+
+
+def test_what_is_next_is_what_was_planned() -> None:
+    """With a plan, the first page tells its open items, what is due first at the front, with who and when."""
+    report = told("mlops-levels", first_level, **agreed())
+    assert report.next.title == "Next: reach level 2"
+    assert report.next.facts == (
+        ("Planned", "2 items to do"),
+        ("Work", "about 7 person-weeks"),
+        ("Until", "2027-02-26"),
+    )
+    assert report.next.steps_title == "The next items of the plan"
+    assert [(step.text, step.more) for step in report.next.steps] == [
+        ("Roll back by itself", "Lin · due 2027-01-29"),
+        ("Watch for drift", "no owner yet · due 2027-02-26 · blocked: No access to the logs"),
+    ]
+
+
+def test_a_plan_that_is_done_leaves_the_roadmap() -> None:
+    """When nothing of the plan is left to do, the way to the next level stands on the first page again."""
+    done = {"plan": {"items": {"aaaa": {"title": "Version the data", "status": "done"}}}}
+    assert told("mlops-questionnaire", lambda *_: "0", **done).next == told("mlops-questionnaire", lambda *_: "0").next
+
+
+def test_the_plan_is_told_with_who_does_what_by_when() -> None:
+    """Every item stands once with owner, effort, days, status, blocker and what comes first."""
+    plan = told("mlops-levels", first_level, **agreed()).plan
+    assert plan
+    assert plan.facts == (
+        ("Led by", "Ada"),
+        ("Items", "1 of 3 done"),
+        ("Work left", "about 7 person-weeks"),
+        ("When", "2026-12-18 to 2027-02-26"),
+        ("People at a time", "2"),
+    )
+    tasks = [task for _, tasks in plan.phases for task in tasks]
+    assert sorted(task.title for task in tasks) == [
+        "A course", "Roll back by itself", "Version the data", "Watch for drift",
+    ]  # fmt: skip
+    stuck = next(task for task in tasks if task.status == "blocked")
+    assert (stuck.owner, stuck.effort, stuck.start, stuck.due) == ("–", "3 weeks", "2027-01-04", "2027-02-26")
+    assert stuck.remarks == ("Blocked by: No access to the logs.", "After: Version the data")
+    assert [task.mark for task in sorted(tasks, key=lambda task: task.title)] == ["na", "open", "met", "short"]
+
+
+def test_the_outlook_says_no_more_than_the_items_bear_out() -> None:
+    """What comes of the plan is scored by the engine; targets it misses, late items and idle ones are named."""
+    late = {"title": "Late", "status": "planned", "due": "2027-12-31"}
+    plan = told("mlops-levels", first_level, **agreed(late)).plan
+    assert plan
+    assert plan.outlook == (
+        (
+            "When every item is done, the whole is still at level 1: "
+            "18 more criteria would have to be fully met for level 2."
+        ),
+        "Still below its target then: the whole.",
+        "1 item is due only after 2027-06-30, when the targets should be reached.",
+        "4 items are linked to no criterion, so they change no score.",
+    )
+    assert plan.changes is None
+
+
+def test_the_outlook_names_the_level_that_is_reached() -> None:
+    """A plan that meets all of level 2 leads there, and each dimension is told with now and then."""
+    level_2 = [name for name, each in load_rubric("mlops-levels").criteria.items() if each.level == 2]
+    items = {"aaaa": {"title": "All of it", "criteria": level_2}}
+    plan = told("mlops-levels", first_level, targets={"overall": 2}, plan={"items": items}).plan
+    assert plan
+    assert plan.outlook == (
+        "When every item is done, the whole is at level 2, Automated delivery; now it is at level 1.",
+        "Every target is met then.",
+    )
+    assert plan.changes
+    assert plan.changes.head == ("Part", "Now", "Then")
+    assert plan.changes.rows[-1] == ("The whole", "level 1, 34 %", "level 2, 62 %")
+
+
+def test_metrics_and_budget_are_told_as_written() -> None:
+    """What shows that the plan works, and what it may cost, stand as people wrote them."""
+    metrics = [{"name": "Time to deploy", "current": "2 weeks", "target": "1 day"}, {"name": "Trust"}]
+    more = agreed(metrics=metrics, budget={"tools": "500 USD a month", "people": "1.5 people"})
+    plan = told("mlops-levels", first_level, **more).plan
+    assert plan
+    assert plan.metrics
+    assert plan.metrics.rows == (("Time to deploy", "2 weeks", "1 day"), ("Trust", "–", "–"))
+    assert plan.budget == (("Tools", "500 USD a month"), ("People", "1.5 people"))
+
+
 def test_every_word_is_used() -> None:
     """The table of words holds no sentence that nothing shows."""
     home = packaged_folder("templates").parent
     sources = [*home.glob("report*.py"), *(home / "templates" / "report").iterdir()]
     text = "".join(path.read_text(encoding="utf-8") for path in sources)
-    made = r"gaps_title_\d|(rule|th|fact|state|range|phase|later)_.*|.*_one"
+    made = r"gaps_title_\d|(rule|th|fact|state|range|phase|later|task|budget|rung|decide_plan|executive_fact)_.*|.*_one"
     assert [name for name in words("report") if name not in text and not re.fullmatch(made, name)] == []
 
 
@@ -379,8 +516,8 @@ def test_every_word_is_used() -> None:
 @pytest.mark.parametrize("rubric", rubric_ids())
 def test_the_parts_are_sound_html(rubric: str) -> None:
     """Headings step down by one, ids are unique, cells of tables have their heads: for every rubric."""
-    report = Report(assessed(rubric, lambda place, name: extreme(rubric, -(place % 2))(place, name)))
-    outline = Outline(report.summary().html + report.details().html + report.method().html)
+    report = Report(assessed(rubric, lambda place, name: extreme(rubric, -(place % 2))(place, name), **agreed()))
+    outline = Outline(report.summary().html + report.plan().html + report.details().html + report.method().html)
     depths = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch(r"h\d", tag)]
     assert depths.count(1) == 1
     assert depths[0] == 1
@@ -390,7 +527,7 @@ def test_the_parts_are_sound_html(rubric: str) -> None:
     named = [attributes["aria-labelledby"] for _, attributes in outline.tags if "aria-labelledby" in attributes]
     assert set(named) <= set(ids)
     assert outline.all("th")
-    assert all(attributes.get("scope") in ("col", "row") for attributes in outline.all("th"))
+    assert all(attributes.get("scope") in ("col", "row", "rowgroup") for attributes in outline.all("th"))
 
 
 def test_every_chart_comes_with_its_numbers() -> None:
@@ -400,6 +537,14 @@ def test_every_chart_comes_with_its_numbers() -> None:
     pictures = [attributes for attributes in summary.all("svg") if attributes.get("role") == "img"]
     assert len(pictures) == len(summary.all("table")) == 2
     assert len(method.all("table")) == 3
+
+
+def test_the_plan_is_drawn_once_with_its_table() -> None:
+    """The section has one picture; its table is there to open, beside that of the items."""
+    plan = Outline(Report(assessed("mlops-levels", first_level, **agreed())).plan().html)
+    assert len([attributes for attributes in plan.all("svg") if attributes.get("role") == "img"]) == 1
+    assert len(plan.all("details")) == 1
+    assert [attributes.get("class") for attributes in plan.all("table")].count("tasks") == 1
 
 
 def test_a_report_without_answers_draws_nothing() -> None:
@@ -424,7 +569,7 @@ def test_an_unknown_id_is_a_sentence(tmp_path: Path) -> None:
     assert isinstance(missing, Unopened)
     assert repr(missing) == "there is no assessment 'nosuchid': check its address, or look for it in the list"
     assert "<h1" in missing.summary().html
-    assert missing.details().html == missing.method().html == ""
+    assert missing.plan().html == missing.details().html == missing.method().html == ""
 
 
 def test_no_id_is_a_sentence() -> None:
@@ -515,7 +660,7 @@ def test_the_notebook_holds_results_and_no_traces(exported: Path) -> None:
     text = (exported / "b.ipynb").read_text(encoding="utf-8")
     notebook = json.loads(text)
     assert [cell["id"] for cell in notebook["cells"]] == [
-        "about", "parameters", "injected-parameters", "open", "summary", "details", "method",
+        "about", "parameters", "injected-parameters", "open", "summary", "plan", "details", "method",
     ]  # fmt: skip
     assert 'assessment = "churn26q4.json"' in "".join(notebook["cells"][2]["source"])
     assert 'store = ""' in "".join(notebook["cells"][2]["source"])
@@ -570,6 +715,17 @@ def test_what_cannot_be_exported_is_a_sentence(tmp_path: Path, source: str, outp
     with pytest.raises(ToolkitError) as error:
         export(source, tmp_path / output, store=f"sqlite:///{tmp_path}/store.sqlite")
     assert str(error.value) == says.format(folder=tmp_path)
+
+
+def test_an_unknown_audience_is_a_sentence(tmp_path: Path) -> None:
+    """A report is for everybody or for those who decide; another audience is refused before anything runs."""
+    assessment = assessed("mlops-levels", first_level)
+    says = "There is no report for “board”: say one of full, executive."
+    with pytest.raises(ToolkitError) as error:
+        export(assessment, tmp_path / "report.html", audience="board")
+    assert str(error.value) == says
+    (tmp_path / "a.json").write_text(json.dumps(assessment.to_dict()), encoding="utf-8")
+    assert repr(Report.open(tmp_path / "a.json", audience="board")) == says
 
 
 def test_a_fault_found_while_it_runs_writes_nothing(tmp_path: Path) -> None:

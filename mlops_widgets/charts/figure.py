@@ -23,7 +23,19 @@ if TYPE_CHECKING:
 
     from mlops_widgets.charts.axis import Axis
 
-__all__ = ["LINE", "PALETTE", "WIDTH", "Chart", "Theme", "figure", "in_lines", "kinds_drawn", "named", "row_names"]
+__all__ = [
+    "LETTER",
+    "LINE",
+    "PALETTE",
+    "WIDTH",
+    "Chart",
+    "Theme",
+    "figure",
+    "in_lines",
+    "kinds_drawn",
+    "named",
+    "row_names",
+]
 
 Theme = Literal["light", "dark"]
 
@@ -49,6 +61,9 @@ _CSS = Path(__file__).parent.parent / "static" / "chart.css"
 
 LINE = 17
 """Pixels from one line of a label to the next."""
+
+LETTER = 8.3
+"""Pixels that a letter takes at most, in a label as a whole."""
 
 FONT = "system-ui, Segoe UI, Roboto, Helvetica Neue, Arial, DejaVu Sans, sans-serif"
 

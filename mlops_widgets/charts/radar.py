@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from mlops_widgets.charts.axis import WORDS, Axis, label, one_line, title
-from mlops_widgets.charts.figure import LINE, PALETTE, WIDTH, Chart, Theme, figure, in_lines, kinds_drawn
+from mlops_widgets.charts.figure import LETTER, LINE, PALETTE, WIDTH, Chart, Theme, figure, in_lines, kinds_drawn
 from mlops_widgets.charts.gap import bars
 from mlops_widgets.charts.sentences import below, extremes, set_apart, whole
 
@@ -28,9 +28,6 @@ HUB = 0.1
 
 AWAY = 1.12
 """Where labels begin, in radii."""
-
-LETTER = 8.3
-"""Pixels that a letter takes at most, in a label as a whole."""
 
 
 def radar(

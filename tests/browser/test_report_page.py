@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -63,14 +64,47 @@ def test_the_first_page(page: Page, app: App, demo: str) -> None:
     expect(page.locator("main figure table")).not_to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 900), (360, 740)])
+def test_the_plan_in_the_report(page: Page, app: App, demo: str) -> None:
+    """The plan stands below the first page, one link away: targets, picture, table, what comes of it."""
+    page.goto(f"{app.url}report/{demo}")
+    page.get_by_role("link", name="The plan").click()
+    plan = page.get_by_role("region", name="The plan", exact=True)
+    expect(plan.get_by_role("heading", name="How far the targets are")).to_be_in_viewport()
+    expect(plan.get_by_role("img", name="Plan of Churn model")).to_be_visible()
+    items = plan.get_by_role("table").last
+    expect(items.get_by_role("row", name=re.compile("^Check data"))).to_contain_text("blocked")
+    expect(plan).to_contain_text("When every item is done, the whole is at level 2, Automated delivery")
+
+
+def test_one_page_for_those_who_decide(page: Page, app: App, demo: str) -> None:
+    """The summary page is one link from the report, says what is asked, and leads back; it has no answers in it."""
+    page.goto(f"{app.url}report/{demo}")
+    page.get_by_role("link", name="On one page").click()
+    page.wait_for_url("**/report/demo?audience=executive")
+    expect(page).to_have_title("Churn model: on one page")
+    expect(page.get_by_role("heading", name="What is asked of you")).to_be_visible()
+    expect(page.locator("main .ladder li.now")).to_contain_text("we are here")
+    expect(page.locator("#report-answers")).to_have_count(0)
+    page.get_by_role("link", name="Report", exact=True).click()
+    page.wait_for_url("**/report/demo")
+    expect(page.locator("#report-answers")).to_be_visible()
+
+
+def test_an_unknown_audience_is_told(page: Page, app: App, demo: str) -> None:
+    """An address that asks for a report nobody has made gets a sentence."""
+    page.goto(f"{app.url}report/{demo}?audience=board")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The report cannot be shown")
+    expect(page.locator("main")).to_contain_text("There is no report for “board”: say one of full, executive.")
+
+
+@pytest.mark.parametrize("audience", ["full", "executive"])
+@pytest.mark.parametrize("look", [(1280, 900, "light"), (1280, 900, "dark"), (360, 740, "light"), (360, 740, "dark")])
 def test_everybody_can_read_it(
-    visitor: Callable[..., BrowserContext], app: App, demo: str, size: tuple[int, int], scheme: str
+    visitor: Callable[..., BrowserContext], app: App, demo: str, look: tuple[int, int, str], audience: str
 ) -> None:
     """axe-core finds nothing on the report page, wide and narrow, light and dark, and nothing scrolls sideways."""
-    page = visitor(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme).new_page()
-    page.goto(f"{app.url}report/{demo}")
+    page = visitor(viewport={"width": look[0], "height": look[1]}, color_scheme=look[2]).new_page()
+    page.goto(f"{app.url}report/{demo}?audience={audience}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert violations(page) == []
     assert fits(page)
@@ -96,7 +130,12 @@ def test_the_file_opens_anywhere(
         for index, name in enumerate(criteria)
         if index % 7
     }
-    name = assessment(app, rubric, subject=HOSTILE, assessor=HOSTILE, answers=answers)
+    plan = {
+        "owner": HOSTILE,
+        "metrics": [{"name": HOSTILE, "current": HOSTILE}],
+        "items": {"item1": {"title": HOSTILE, "owner": HOSTILE, "blocker": HOSTILE, "due": "2027-01-29"}},
+    }
+    name = assessment(app, rubric, subject=HOSTILE, assessor=HOSTILE, answers=answers, plan=plan)
     context = visitor()
     context.set_offline(True)
     page = context.new_page()
