@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from mlops_widgets.errors import Problem, ToolkitError
-from mlops_widgets.rubric import problems_of
+from mlops_widgets.field_faults import problems_of
+from mlops_widgets.rubric_checks import circles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +34,7 @@ __all__ = [
     "SuccessMetric",
     "allowed_values",
     "fitted",
+    "plan_faults",
 ]
 
 NOT_APPLICABLE = "na"
@@ -51,7 +55,16 @@ AssessmentId = Annotated[str, Field(pattern=_ID)]
 ItemId = Annotated[str, Field(pattern=_ID)]
 """Opaque, like the id of an assessment."""
 
-Date = Annotated[str, Field(pattern=_DATE)]
+
+def _on_the_calendar(day: str) -> str:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise PydanticCustomError("no_such_day", "should be a day of the calendar") from None
+    return day
+
+
+Date = Annotated[str, Field(pattern=_DATE), AfterValidator(_on_the_calendar)]
 """A day, as ISO 8601 has it: 2026-11-20."""
 
 CriterionId = Annotated[str, Field(max_length=80)]
@@ -115,7 +128,10 @@ class PlanItem(_Part):
 
     title: Annotated[str, Field(min_length=1, max_length=200)]
     criteria: Annotated[tuple[CriterionId, ...], Field(max_length=60)] = ()
-    """Criteria that are fully met once it is done."""
+    """Criteria that are met once it, and any other item that names them, is done."""
+    to_level: Annotated[int, Field(ge=0, le=9)] | None = None
+    """The level whose text describes the work then, for questions with a text for each level; the highest when left
+    out."""
     initiative: Annotated[str, Field(max_length=80)] = ""
     """Id of the rubric's initiative it came from."""
     owner: Annotated[str, Field(max_length=200)] = ""
@@ -135,6 +151,12 @@ class PlanItem(_Part):
     def to_dict(self) -> dict[str, Any]:
         """Give the item as plain data, without what was left empty."""
         return self.model_dump(mode="json", exclude_defaults=True)
+
+    def not_after(self, item_id: str) -> PlanItem:
+        """Copy that does not wait for another item."""
+        if item_id not in self.after:
+            return self
+        return self.model_copy(update={"after": tuple(name for name in self.after if name != item_id)})
 
 
 class SuccessMetric(_Part):
@@ -178,7 +200,7 @@ class Assessment(_Part):
     id: AssessmentId
     rubric: RubricReference
     subject: Annotated[str, Field(min_length=1, max_length=200)]
-    date: Annotated[str, Field(pattern=_DATE)]
+    date: Date
     assessor: Annotated[str, Field(max_length=200)] = ""
     profile: tuple[Annotated[str, Field(max_length=80)], ...] = ()
     """Options of the rubric's facets that hold for the subject."""
@@ -232,9 +254,11 @@ class Assessment(_Part):
 
     def planned(self, item_id: str, item: PlanItem | None) -> Assessment:
         """Copy with one item of the plan added or changed or, when it is None, taken out."""
-        items = {name: each for name, each in self.plan.items.items() if name != item_id or item is not None}
+        items = dict(self.plan.items)
         if item is not None:
             items[item_id] = item
+        elif items.pop(item_id, None) is not None:
+            items = {name: each.not_after(item_id) for name, each in items.items()}
         return self.model_copy(update={"plan": self.plan.model_copy(update={"items": items})})
 
     @property
@@ -247,12 +271,13 @@ class Assessment(_Part):
 def fitted(assessment: Assessment, rubric: Rubric) -> Assessment:
     """Match an assessment to a rubric by criterion id; what has no counterpart is kept as unmatched.
 
-    Answers to another version of the rubric that are no option any more are kept as unmatched too; a profile or target
-    that version had and this one has not is left out.
+    Answers to another version of the rubric that are no option any more are kept as unmatched too; a profile, target
+    or effort that version had and this one has not is left out. Items of the plan keep the criteria they had: what is
+    unknown here is kept and never scored.
 
     Raises:
         AssessmentError: of an assessment of this very version, an answer is no option of its criterion's scale, or a
-            facet option or section is unknown.
+            facet option, section or criterion of the plan is unknown.
     """
     known = rubric.criteria.keys() | rubric.descriptors.keys()
 
@@ -270,11 +295,20 @@ def fitted(assessment: Assessment, rubric: Rubric) -> Assessment:
                 | {name: answer for name, answer in assessment.answers.items() if not fits(name, answer)},
                 "profile": tuple(name for name in assessment.profile if name in options),
                 "targets": {name: target for name, target in assessment.targets.items() if name in sections},
+                "plan": assessment.plan.model_copy(
+                    update={
+                        "efforts": {
+                            name: effort for name, effort in assessment.plan.efforts.items() if name in rubric.criteria
+                        }
+                    }
+                ),
             }
         )
     returned = {name: answer for name, answer in assessment.unmatched.items() if fits(name, answer)}
     answers = {**returned, **{name: answer for name, answer in assessment.answers.items() if name in known}}
     problems = list(_faults(assessment, answers, rubric))
+    if not other_version and given.id == rubric.id:
+        problems += _unknown_in_plan(assessment.plan, rubric)
     if problems:
         raise AssessmentError(problems)
     everything = {**assessment.unmatched, **assessment.answers}
@@ -293,6 +327,31 @@ def _options(rubric: Rubric) -> set[str]:
 
 def _sections(rubric: Rubric) -> set[str]:
     return {"overall", *(section.id for section in rubric.walk())}
+
+
+def plan_faults(plan: Plan, rubric: Rubric) -> Iterator[Problem]:
+    """Tell what cannot be right in a plan: unknown names, items that wait for each other, days that run backwards."""
+    yield from _unknown_in_plan(plan, rubric)
+    for name, item in plan.items.items():
+        for index, first in enumerate(item.after):
+            if first not in plan.items:
+                yield Problem(where=f"plan.items.{name}.after[{index}]", message=f"{first!r} is no item of this plan")
+        if item.start and item.due and item.due < item.start:
+            message = f"is {item.due}, before the start on {item.start}"
+            yield Problem(where=f"plan.items.{name}.due", message=message)
+    for name, circle in circles({name: item.after for name, item in plan.items.items()}):
+        way = " -> ".join(circle)
+        message = f"goes round in a circle: {way}; take one of them out"
+        yield Problem(where=f"plan.items.{name}.after", message=message)
+
+
+def _unknown_in_plan(plan: Plan, rubric: Rubric) -> Iterator[Problem]:
+    named = [(f"plan.efforts.{name}", name) for name in plan.efforts]
+    for own, item in plan.items.items():
+        named += [(f"plan.items.{own}.criteria[{index}]", name) for index, name in enumerate(item.criteria)]
+    for where, name in named:
+        if name not in rubric.criteria:
+            yield Problem(where=where, message=f"{name!r} is no criterion of {rubric.id} {rubric.version}")
 
 
 def allowed_values(rubric: Rubric, criterion: str) -> tuple[str, ...]:

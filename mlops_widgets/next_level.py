@@ -1,5 +1,7 @@
 """The way to the next level: which criteria block it, and the smallest set of them that would reach it.
 
+How to get to any level, with what has to come first, is found by `smallest_sets` from the same climbs.
+
 Reads what the engine computed; may not score by itself.
 """
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from mlops_widgets.engine import Codes
     from mlops_widgets.rubric import Band
 
-__all__ = ["NextLevel", "Ways"]
+__all__ = ["Climb", "NextLevel", "Ways", "reaches"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +42,7 @@ class NextLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class _Climb:
+class Climb:
     """How far a node can be raised: `values[k]` is its best value with k criteria fully met, `pick(k)` which ones."""
 
     values: Sequence[float]
@@ -54,16 +56,21 @@ class Ways:
     criteria fully met, so the smallest set is the first that is enough, however the nodes combine.
     """
 
-    def __init__(self, compiled: Engine, codes: Codes, scores: Scores) -> None:
-        """Take one row of answers, with what is ruled out and implied filled in, and its scores."""
+    def __init__(self, compiled: Engine, codes: Codes, scores: Scores, *, goal: Codes | None = None) -> None:
+        """Take one row of answers, with what is ruled out and implied filled in, and its scores.
+
+        Args:
+            goal: for each criterion the answer to raise it to; its highest when left out.
+        """
         self._engine, self._codes, self._scores = compiled, codes, scores
+        self._goal = compiled.top if goal is None else goal
         # What is left out of the value while it is open blocks nothing yet.
         left_out = {CODE_NOT_APPLICABLE}
         if compiled.rubric.scoring.unanswered == "excluded" and not compiled.gated:
             left_out.add(CODE_OPEN)
         self._present = [code not in left_out for code in codes.tolist()]
-        self._short = [here and code < top for here, code, top in zip(self._present, codes, compiled.top, strict=True)]
-        self._climbs: list[_Climb | None] = []
+        self._short = [here and code < top for here, code, top in zip(self._present, codes, self._goal, strict=True)]
+        self._climbs: list[Climb | None] = []
 
     def to_next(self, head: int) -> NextLevel | None:
         """Find the way of the whole (0) or a dimension (its number from 1) to its next level."""
@@ -99,18 +106,18 @@ class Ways:
     def _through_bands(self, head: int) -> NextLevel | None:
         compiled, index = self._engine, self._engine.heads[head]
         value = self._scores.value[0, index]
-        band = next((band for band in compiled.bands if not _reaches(value, band)), None)
+        band = next((band for band in compiled.bands if not reaches(value, band)), None)
         if band is None or isnan(value) or (head and compiled.rubric.scoring.combine == "sum"):
             return None
-        climb = self._climb(index)
+        climb = self.climb(index)
         if climb is None:
             return None
-        count = next((count for count, best in enumerate(climb.values) if _reaches(best, band)), 0)
+        count = next((count for count, best in enumerate(climb.values) if reaches(best, band)), 0)
         return self._way(
             band.level,
             self._blocking(index, band),
             climb.pick(count),
-            lambda trials, row: _reaches(float(trials.value[row, index]), band),
+            lambda trials, row: reaches(float(trials.value[row, index]), band),
         )
 
     def _blocking(self, index: int, band: Band) -> list[int]:
@@ -119,18 +126,16 @@ class Ways:
         if node.combine != "min":
             return [column for column in node.counted if self._short[column]]
         if node.columns:
-            return [
-                column for column in node.counted if self._short[column] and not _reaches(self._worth(column), band)
-            ]
+            return [column for column in node.counted if self._short[column] and not reaches(self._worth(column), band)]
         values = self._scores.value[0]
         return [
             column
             for child in node.children
-            if self._engine.nodes[child].weight and not isnan(values[child]) and not _reaches(values[child], band)
+            if self._engine.nodes[child].weight and not isnan(values[child]) and not reaches(values[child], band)
             for column in self._blocking(child, band)
         ]
 
-    def _climb(self, index: int) -> _Climb | None:
+    def climb(self, index: int) -> Climb | None:
         """Find how far a node can be raised; None where nothing below it counts."""
         if not self._climbs:
             self._climbs = [None] * len(self._engine.nodes)
@@ -138,7 +143,7 @@ class Ways:
                 self._climbs[each] = self._climb_of(each)
         return self._climbs[index]
 
-    def _climb_of(self, index: int) -> _Climb | None:
+    def _climb_of(self, index: int) -> Climb | None:
         node = self._engine.nodes[index]
         if node.columns or node.combine == "pooled_mean":
             present = [column for column in node.counted if self._present[column]]
@@ -146,17 +151,17 @@ class Ways:
         weight_of = {child: self._engine.nodes[child].weight for child in node.children}
         parts = [(weight_of[child], climb) for child in node.children if (climb := self._climbs[child])]
         whole = sum(weight for weight, _ in parts) if node.combine in ("mean", "weighted_mean") else 1.0
-        result: _Climb | None = None
+        result: Climb | None = None
         for weight, climb in parts:
             if weight:
                 share = 1.0 if node.combine == "min" else weight / whole
-                part = _Climb([value * share for value in climb.values], climb.pick)
+                part = Climb([value * share for value in climb.values], climb.pick)
                 result = part if result is None else _joined(result, part, lowest=node.combine == "min")
         return result
 
-    def _climb_of_criteria(self, combine: str, present: list[int]) -> _Climb:
+    def _climb_of_criteria(self, combine: str, present: list[int]) -> Climb:
         worth = {column: self._worth(column) for column in present}
-        top = {column: self._engine.worth(column, int(self._engine.top[column])) for column in present}
+        top = {column: self._engine.worth(column, int(self._goal[column])) for column in present}
         short = [column for column in present if self._short[column]]
         if combine == "min":
             order = sorted(short, key=worth.__getitem__)
@@ -173,7 +178,7 @@ class Ways:
             values = [sum(weights[column] * worth[column] for column in present) / whole]
             for column in order:
                 values.append(values[-1] + gains[column])
-        return _Climb(values, lambda count: order[:count])
+        return Climb(values, lambda count: order[:count])
 
     def _worth(self, column: int) -> float:
         return self._engine.worth(column, int(self._codes[column]))
@@ -214,7 +219,7 @@ class Ways:
         return enough
 
 
-def _joined(one: _Climb, other: _Climb, *, lowest: bool) -> _Climb:
+def _joined(one: Climb, other: Climb, *, lowest: bool) -> Climb:
     """Share every number of criteria out between two parts in the best way."""
     values: list[float] = []
     shares: list[int] = []
@@ -230,10 +235,10 @@ def _joined(one: _Climb, other: _Climb, *, lowest: bool) -> _Climb:
         )
         values.append(best)
         shares.append(share)
-    return _Climb(values, lambda count: one.pick(shares[count]) + other.pick(count - shares[count]))
+    return Climb(values, lambda count: one.pick(shares[count]) + other.pick(count - shares[count]))
 
 
-def _reaches(value: float, band: Band) -> bool:
+def reaches(value: float, band: Band) -> bool:
     """Whether a value is in a band or above it; float noise aside, as the engine compares."""
     value = round(float(value), DIGITS)
     if band.at_least is not None:

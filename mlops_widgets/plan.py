@@ -1,117 +1,97 @@
 """From a score and its targets to a plan: what closes the gaps, in which order, and what the score would be then.
 
-Reads scores, never computes one by another way than the engine. May not draw, find words, or know the clock.
+Reads scores, never computes one by another way than the engine. May not draw, find words, or know the clock. How it is
+computed is told in docs/planning.md.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from mlops_widgets.assessment import Answer
+from mlops_widgets.assessment import NOT_APPLICABLE, Answer
+from mlops_widgets.plan_checks import check_plan, late
+from mlops_widgets.plan_gaps import Gap, Priority, effort_of, gaps
+from mlops_widgets.plan_proposal import proposed
+from mlops_widgets.plan_schedule import months_between
+from mlops_widgets.plan_steps import Order, Step, steps
 from mlops_widgets.scoring import score
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Mapping
 
-    from mlops_widgets.assessment import Assessment, Plan
-    from mlops_widgets.rubric import Rubric
+    from mlops_widgets.assessment import Assessment, Plan, PlanItem
+    from mlops_widgets.rubric import PlanPhase, Rubric
     from mlops_widgets.scoring import Score
 
-__all__ = ["Gap", "Order", "Step", "effort_of", "forecast", "gaps", "proposed", "steps"]
+__all__ = [
+    "Gap",
+    "Order",
+    "Priority",
+    "Step",
+    "check_plan",
+    "effort_of",
+    "forecast",
+    "gaps",
+    "late",
+    "phase_of",
+    "proposed",
+    "steps",
+]
 
-Order = Literal["ratio", "opensammy"]
-"""How steps are ranked: by value for the effort, or by the priority that Open SAMMY publishes."""
 
-Priority = Literal["high", "medium", "low"]
+def phase_of(rubric: Rubric, plan: Plan, item: PlanItem) -> PlanPhase | None:
+    """Find the phase of the rubric's plan in which an item is due: the last one for what is due later still.
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Gap:
-    """How far a section, or the whole, is from its target.
-
-    Attributes:
-        section: its id; `overall` for the whole.
-        current: the level it has; None where it has none.
-        target: the level wanted.
-        distance: target minus current, in levels.
-        smallest: the fewest criteria that would reach the target if each were fully met.
-        effort: person-weeks of all of them; None where none of them has any.
-        weight: Open SAMMY's weight of the gap, max((1 + target - current)^2 - 1, 0).
-        priority: high from half of the weight's maximum on this scale, medium from a quarter.
+    None where the rubric has no phases, or the plan no start, or the item no date.
     """
-
-    section: str
-    current: int | None
-    target: float
-    distance: float
-    smallest: tuple[str, ...]
-    effort: float | None
-    weight: float
-    priority: Priority
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
-    """A criterion that helps to close a gap, with what speaks for it.
-
-    Attributes:
-        criterion: its id.
-        effort: person-weeks; None where nobody has said.
-        value: what fully meeting it adds, as a share of the way of the gaps it closes, 0 to 1.
-        ratio: value for each person-week; None without an effort.
-        priority: of the largest gap that it closes.
-        closes: sections whose gap it helps to close.
-        requires: criteria that have to be met first and are not yet; they stand before it.
-        brings: criteria it meets at once because it implies them.
-        rank: its place, from 1.
-    """
-
-    criterion: str
-    effort: float | None
-    value: float
-    ratio: float | None
-    priority: Priority
-    closes: tuple[str, ...]
-    requires: tuple[str, ...]
-    brings: tuple[str, ...]
-    rank: int
-
-
-def effort_of(rubric: Rubric, plan: Plan, criterion: str) -> float | None:
-    """Give the person-weeks a criterion takes: what the team says, else what the rubric says, else None."""
-    return plan.efforts.get(criterion, rubric.criteria[criterion].effort)
-
-
-def gaps(rubric: Rubric, assessment: Assessment) -> tuple[Gap, ...]:
-    """List what is below its target, the largest gap first; without any target, the whole's next level is one."""
-    raise NotImplementedError
-
-
-def steps(rubric: Rubric, assessment: Assessment, *, order: Order = "ratio") -> tuple[Step, ...]:
-    """Rank the criteria of the smallest sets that close the gaps; what one requires stands before it."""
-    raise NotImplementedError
-
-
-def proposed(
-    rubric: Rubric, assessment: Assessment, *, start: str, new_id: Callable[[], str], order: Order = "ratio"
-) -> Plan:
-    """Make a plan that closes the gaps: the initiatives that answer them, in an order that can be done.
-
-    Args:
-        start: first day of the plan, ISO 8601.
-        new_id: gives the id of each new item.
-    """
-    raise NotImplementedError
+    phases = rubric.plan.phases if rubric.plan else ()
+    day = item.due or item.start
+    if not phases or plan.start is None or day is None:
+        return None
+    months = months_between(plan.start, day)
+    return next((phase for phase in phases if months < phase.end), phases[-1])
 
 
 def forecast(rubric: Rubric, assessment: Assessment, *, done: Iterable[str] | None = None) -> Score:
-    """Score the assessment as it will be once items of its plan are done: all that are not dropped when left out."""
+    """Score the assessment as it will be once items of its plan are done: all that are not dropped when left out.
+
+    A criterion named by several items is met when all of them are done; one raised level by level stands where the
+    items up to a level are all done. An answer is never lowered, and what does not apply stays so.
+    """
     plan = assessment.plan
-    finished = {name for name, item in plan.items.items() if item.status != "dropped"} if done is None else set(done)
+    kept = {name for name, item in plan.items.items() if item.status != "dropped"}
+    finished = kept if done is None else kept.intersection(done)
     answers = dict(assessment.answers)
-    for name in finished:
-        for criterion in plan.items[name].criteria:
-            if criterion in rubric.criteria:
-                answers[criterion] = Answer(value=rubric.scale_of[criterion].options[-1].id)
+    for criterion, option in _reached(rubric, plan, kept, finished).items():
+        answer = answers.get(criterion, Answer())
+        if answer.value != NOT_APPLICABLE or not answer.reason.strip():
+            ids = [each.id for each in rubric.scale_of[criterion].options]
+            now = ids.index(answer.value) if answer.value in ids else 0
+            answers[criterion] = answer.model_copy(update={"value": ids[max(now, option)]})
     return score(rubric, assessment.model_copy(update={"answers": answers}))
+
+
+def _reached(rubric: Rubric, plan: Plan, kept: set[str], finished: set[str]) -> Mapping[str, int]:
+    """Find the option each criterion has come to by what is finished: its position."""
+    naming: dict[str, list[tuple[int, str]]] = {}
+    for name in kept:
+        item = plan.items[name]
+        for criterion in item.criteria:
+            if criterion in rubric.criteria:
+                top = len(rubric.scale_of[criterion].options) - 1
+                naming.setdefault(criterion, []).append((_option(rubric, criterion, item.to_level, top), name))
+    reached = {}
+    for criterion, pairs in naming.items():
+        for option in sorted({option for option, _ in pairs}):
+            if not all(name in finished for other, name in pairs if other <= option):
+                break
+            reached[criterion] = option
+    return reached
+
+
+def _option(rubric: Rubric, criterion: str, level: int | None, top: int) -> int:
+    """Find the option an item raises a criterion to: the text of its level, where there is one for each level."""
+    numbers = sorted(each.level for each in rubric.levels)
+    if level in numbers and len(rubric.criteria[criterion].anchors) == len(numbers):
+        return numbers.index(level)
+    return top

@@ -23,10 +23,12 @@ from mlops_widgets.assessment import Assessment, PlanItem, RubricReference, fitt
 from mlops_widgets.assets import script, style
 from mlops_widgets.edits import EditedWidget
 from mlops_widgets.errors import ToolkitError
+from mlops_widgets.field_faults import problem_of
 from mlops_widgets.library import load_rubric, words
 from mlops_widgets.plan import forecast, proposed, steps
-from mlops_widgets.planner_rows import circle, item_rows, layout, outlook, step_rows, timeline
-from mlops_widgets.rubric import Rubric, problem_of
+from mlops_widgets.plan_reading import PlanWords
+from mlops_widgets.planner_rows import item_rows, layout, outlook, step_rows, timeline, waiting_in_a_circle
+from mlops_widgets.rubric import Rubric
 from mlops_widgets.scoring import Score, score
 
 if TYPE_CHECKING:
@@ -98,6 +100,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         """Lay out the page and score where the plan leads."""
         self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric)
         self._table = {**words("form", language), **words("planner", language)}
+        self._said = PlanWords(self.rubric, {**words("plan", language), **self._table})
         self._saved: dict[str, SavedItem] = {}
         if assessment is None:
             assessment = Assessment(
@@ -155,7 +158,10 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         if self._store is None:
             return []
         return [
-            {"address": link(f"download/{self._assessment_id}/plan.{ending}"), "text": self._table[f"download_{ending}"]}
+            {
+                "address": link(f"download/{self._assessment_id}/plan.{ending}"),
+                "text": self._table[f"download_{ending}"],
+            }
             for ending in _DOWNLOADS
         ]
 
@@ -184,9 +190,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
             return {"refused": str(error), **about}
         return self._kept(lambda: {**keep(), **about}, about)
 
-    def _kept_by(
-        self, key: str, content: Mapping[str, Any], *, base: object, who: str
-    ) -> Callable[[], dict[str, Any]]:
+    def _kept_by(self, key: str, content: Mapping[str, Any], *, base: object, who: str) -> Callable[[], dict[str, Any]]:
         """Check an edit, and give what keeps it."""
         kind, _, name = key.partition(".")
         if kind == "item":
@@ -211,21 +215,22 @@ class Planner(EditedWidget, anywidget.AnyWidget):
             return
         if not item.title.strip():
             raise ToolkitError(self._table["no_title"])
-        standing = items.get(item_id, item.model_copy(update={"criteria": (), "after": ()}))
+        standing = items.get(item_id, item.model_copy(update={"criteria": ()}))
         unknown = [name for name in item.criteria if name not in self.rubric.criteria and name not in standing.criteria]
         if unknown:
             raise ToolkitError(f"{unknown[0]!r} is no criterion of {self.rubric.id}")
-        missing = [name for name in item.after if name not in items and name not in standing.after]
+        # What was taken out may come back: who waited for it still does then.
+        missing = [name for name in item.after if name not in items and name not in self._saved]
         if missing:
             raise ToolkitError(self._table["no_such_item"].format(name=missing[0]))
         if item.start and item.due and item.due < item.start:
             raise ToolkitError(self._table["due_before_start"].format(start=item.start, due=item.due))
         if item_id not in items and len(items) >= MOST_ITEMS:
             raise ToolkitError(self._table["too_many"].format(most=MOST_ITEMS))
-        waiting = circle({item_id: item, **{name: each for name, each in items.items() if name != item_id}})
+        waiting = waiting_in_a_circle({**items, item_id: item})
         if item_id in waiting:
             titles = [item.title if name == item_id else items[name].title for name in waiting]
-            raise ToolkitError(self._table["in_a_circle"].format(titles=" → ".join([*titles, titles[0]])))
+            raise ToolkitError(self._table["in_a_circle"].format(titles=" → ".join(titles)))
 
     def _receive_item(self, item_id: str, item: PlanItem | None, *, base: int | None, who: str) -> dict[str, Any]:
         from mlops_widgets.records import StaleItem  # noqa: PLC0415 - without a store nobody needs a database
@@ -288,7 +293,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
     # Suggestions
 
     def _suggest(self, *, who: str) -> list[str]:
-        """Add the items that a plan would have and this one lacks."""
+        """Add what a plan would have and this one lacks."""
         plan = self.assessment.plan
         suggestion = proposed(
             self.rubric,
@@ -297,32 +302,29 @@ class Planner(EditedWidget, anywidget.AnyWidget):
             new_id=lambda: token_hex(6),
             order=self.order,
         )
-        # What was dropped was decided: it is not suggested again.
-        taken = {name for item in plan.items.values() for name in item.criteria}
-        known = {item.initiative: name for name, item in plan.items.items() if item.initiative}
-        last = max((item.rank for item in plan.items.values()), default=0.0)
-        same: dict[str, str] = {}
-        added: list[str] = []
-        for name, item in suggestion.ordered():
-            if name in plan.items:
-                continue
-            criteria = tuple(each for each in item.criteria if each not in taken)
-            if item.initiative in known or (item.criteria and not criteria):
-                same[name] = known.get(item.initiative, "")
-                continue
-            if len(self.assessment.plan.items) >= MOST_ITEMS:
-                break
-            after = dict.fromkeys(same.get(each, each) for each in item.after)
-            added.append(name)
-            fitting = item.model_copy(
-                update={
-                    "criteria": criteria,
-                    "after": tuple(each for each in after if each in self.assessment.plan.items),
-                    "rank": last + len(added),
-                }
+        added = [name for name, _ in suggestion.ordered() if name not in plan.items][: MOST_ITEMS - len(plan.items)]
+        for name in added:
+            item = suggestion.items[name]
+            known = tuple(each for each in item.after if each in self.assessment.plan.items)
+            self._keep_item(name, item.model_copy(update={"after": known}), base=None, who=who)
+        if added:
+            self._keep_head(
+                {"start": suggestion.start, "metrics": [each.model_dump() for each in suggestion.metrics]}, who=who
             )
-            self._keep_item(name, fitting, base=None, who=who)
         return added
+
+    def _keep_head(self, fields: Mapping[str, Any], *, who: str) -> None:
+        """Fill in fields of the plan that say nothing yet."""
+
+        def filled(head: Assessment) -> Assessment:
+            plain = head.to_dict()
+            plain["plan"] = {**fields, **plain.get("plan", {})}
+            return Assessment.from_dict(plain)
+
+        if self._store is None:
+            self._take(filled(self.assessment))
+        else:
+            self._take_head(self._store.revise(self._assessment_id, filled, who=who))
 
     # Keeping
 
@@ -384,17 +386,17 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         result = score(rubric, assessment)
         self.set_trait("score", result)
         scores = (result, forecast(rubric, assessment, done=done), forecast(rubric, assessment))
-        waiting = [plan.items[name].title for name in circle(plan.items)]
+        waiting = [plan.items[name].title for name in waiting_in_a_circle(plan.items)]
         self.set_trait(
             "view",
             {
                 **outlook(rubric, assessment, scores, table),
-                "items": item_rows(rubric, plan, table),
+                "items": item_rows(rubric, assessment, table),
                 "timeline": timeline(plan, today=date.today().isoformat(), words=table),
                 "steps": step_rows(
-                    rubric, plan, steps(rubric, assessment, order=self.order), order=self.order, words=table
+                    rubric, plan, steps(rubric, assessment, order=self.order), order=self.order, said=self._said
                 ),
-                "notice": table["in_a_circle"].format(titles=" → ".join([*waiting, waiting[0]])) if waiting else "",
+                "notice": table["in_a_circle"].format(titles=" → ".join(waiting)) if waiting else "",
             },
         )
 

@@ -10,21 +10,25 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.form_rows import place, standing
-from mlops_widgets.numerals import number
+from mlops_widgets.plan import late, phase_of
 from mlops_widgets.report_reading import bottom
+from mlops_widgets.rubric_checks import circles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mlops_widgets.assessment import Assessment, Plan, PlanItem
-    from mlops_widgets.plan import Step
+    from mlops_widgets.plan import Order, Step
+    from mlops_widgets.plan_reading import PlanWords
     from mlops_widgets.rubric import Rubric
     from mlops_widgets.scoring import Score, SectionScore
 
-__all__ = ["circle", "covered", "item_rows", "layout", "outlook", "step_rows", "timeline"]
+__all__ = ["item_rows", "layout", "outlook", "step_rows", "timeline", "waiting_in_a_circle"]
 
 STATUSES = ("planned", "doing", "blocked", "done")
 """What an item can be chosen to be; `dropped` has a button of its own."""
+
+LONGEST_TITLE = 200
 
 MOST_MONTHS = 12
 """Months with a name on the time line; of a longer one some are left out."""
@@ -129,8 +133,9 @@ def _level(part: SectionScore) -> str:
     return "–" if part.level is None else str(part.level)
 
 
-def item_rows(rubric: Rubric, plan: Plan, words: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def item_rows(rubric: Rubric, assessment: Assessment, words: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """Say of each item what its own fields do not: the phase, what it waits for, what does not fit."""
+    plan, too_late = assessment.plan, set(late(assessment))
     phases = {
         initiative.id: phase.title
         for roadmap in rubric.roadmaps
@@ -139,9 +144,11 @@ def item_rows(rubric: Rubric, plan: Plan, words: Mapping[str, str]) -> dict[str,
     }
     return {
         name: {
-            "phase": phases.get(item.initiative, ""),
+            "phase": phase.title if (phase := phase_of(rubric, plan, item)) else phases.get(item.initiative, ""),
             "after": _after(plan, item, words),
-            "problem": _problem(plan, item, words),
+            "problem": words["too_late"].format(day=assessment.targets_by)
+            if name in too_late
+            else _problem(plan, item, words),
             "criteria": {each: rubric.criteria[each].text for each in item.criteria if each in rubric.criteria},
         }
         for name, item in plan.items.items()
@@ -207,11 +214,8 @@ def _span(item: PlanItem) -> tuple[date, date] | None:
 
 
 def _day(text: str) -> date | None:
-    """Read a day; the form of a date allows some that no calendar has, such as 31 February."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
+    """Read a day; none of another age."""
+    day = date.fromisoformat(text)
     # A time line of a thousand years shows nothing, and the months after the last year there is cannot be counted.
     return day if 1970 <= day.year <= 2200 else None  # noqa: PLR2004
 
@@ -225,77 +229,53 @@ def _month(day: date, words: Mapping[str, str], *, with_year: bool) -> str:
     return f"{name} {day.year}" if with_year else name
 
 
-def covered(plan: Plan) -> set[str]:
-    """Collect the criteria that items of the plan meet, those that were dropped aside."""
-    return {name for item in plan.items.values() if item.status != "dropped" for name in item.criteria}
-
-
 def step_rows(
-    rubric: Rubric, plan: Plan, ranked: Iterable[Step], *, order: str, words: Mapping[str, str]
+    rubric: Rubric, plan: Plan, ranked: Iterable[Step], *, order: Order, said: PlanWords
 ) -> list[dict[str, Any]]:
-    """Say why each step is worth taking; those that the plan already takes are left out."""
-    taken = covered(plan)
-    titles = {section.id: section.label for section in rubric.walk()} | {"overall": words["whole"]}
+    """Say why each step is worth taking, and give the item it would become; those already planned are left out."""
+    taking = {each: name for name, item in plan.items.items() if item.status != "dropped" for each in item.criteria}
     rows = []
     for step in ranked:
-        if step.criterion in taken:
+        if step.criterion in taking:
             continue
+        why = said.step(step)
+        if order == "opensammy":
+            priority = said.say(f"priority_{step.priority}")
+            why = said.say("because", first=priority[:1].upper() + priority[1:], why=why[:1].lower() + why[1:])
+        text = said.aim(step)
+        item = {
+            "title": text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…",
+            "criteria": [step.criterion],
+            "effort": step.effort,
+            "to_level": _to_level(rubric, step),
+            "after": [taking[name] for name in step.requires if name in taking],
+        }
         rows.append(
             {
                 "id": step.criterion,
-                "text": rubric.criteria[step.criterion].text,
+                "text": text,
                 "section": rubric.dimension_of[step.criterion].title,
                 "effort": step.effort,
-                "priority": step.priority,
-                "why": words["and"].join(_reasons(rubric, step, titles, order, words)),
-                "requires": [name for name in step.requires if name not in taken],
+                "why": why,
+                "item": {name: value for name, value in item.items() if value not in (None, [])},
             }
         )
     return rows
 
 
-def _reasons(
-    rubric: Rubric, step: Step, titles: Mapping[str, str], order: str, words: Mapping[str, str]
-) -> Iterator[str]:
-    closes = ", ".join(titles.get(name, name) for name in step.closes)
-    if order == "opensammy":
-        yield words["why_priority"].format(priority=words[f"priority_{step.priority}"], closes=closes)
-    elif step.ratio is not None:
-        yield words["why_ratio"].format(
-            value=number(step.value * 100, digits=0), ratio=number(step.ratio * 100, digits=1), closes=closes
-        )
-    else:
-        yield words["why_value"].format(value=number(step.value * 100, digits=0), closes=closes)
-    if step.brings:
-        yield words["why_brings"].format(texts=_quoted(rubric, step.brings))
-    if step.requires:
-        yield words["why_requires"].format(texts=_quoted(rubric, step.requires))
+def _to_level(rubric: Rubric, step: Step) -> int | None:
+    """Give the level whose text a question is raised to; None where it has not one text for each."""
+    if len(rubric.criteria[step.criterion].anchors) != len(rubric.levels):
+        return None
+    ids = [option.id for option in rubric.scale_of[step.criterion].options]
+    return sorted(level.level for level in rubric.levels)[ids.index(step.option)]
 
 
-def _quoted(rubric: Rubric, names: Sequence[str]) -> str:
-    return ", ".join(f"“{rubric.criteria[name].text.rstrip('.')}”" for name in names if name in rubric.criteria)
-
-
-def circle(items: Mapping[str, PlanItem]) -> list[str]:
-    """Find items that wait for each other, in the order in which they do; none where the plan can be done.
+def waiting_in_a_circle(items: Mapping[str, PlanItem]) -> list[str]:
+    """Find items that wait for each other, the first one again at the end; none where the plan can be done.
 
     >>> from mlops_widgets.assessment import PlanItem
-    >>> circle({"aaaa": PlanItem(title="A", after=("bbbb",)), "bbbb": PlanItem(title="B", after=("aaaa",))})
-    ['aaaa', 'bbbb']
+    >>> waiting_in_a_circle({"aaaa": PlanItem(title="A", after=("bbbb",)), "bbbb": PlanItem(title="B", after=("aaaa",))})
+    ['aaaa', 'bbbb', 'aaaa']
     """
-    clear: set[str] = set()
-    for first in items:
-        way: list[str] = []
-        ahead = [iter((first,))]
-        while ahead:
-            name = next(ahead[-1], None)
-            if name is None:
-                ahead.pop()
-                if way:
-                    clear.add(way.pop())
-            elif name in way:
-                return way[way.index(name) :]
-            elif name in items and name not in clear:
-                way.append(name)
-                ahead.append(iter(items[name].after))
-    return []
+    return next((list(found) for _, found in circles({name: item.after for name, item in items.items()})), [])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.field_faults import ID, problem_of, problems_of
 from mlops_widgets.rubric_checks import faults
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Band",
+    "BudgetLine",
     "Criterion",
     "Descriptor",
     "Facet",
@@ -30,6 +32,9 @@ __all__ = [
     "LevelProfile",
     "Option",
     "Phase",
+    "PlanMetric",
+    "PlanPhase",
+    "PlanTemplate",
     "Roadmap",
     "Rubric",
     "RubricError",
@@ -41,7 +46,6 @@ __all__ = [
     "problems_of",
 ]
 
-ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"
 Id = Annotated[str, Field(pattern=ID)]
 """A stable name: it goes into file names, addresses and databases, so it is short and plain."""
 
@@ -184,6 +188,8 @@ class Criterion(_Part):
     absent: Line | None = None
     """What it means when this is missing, as a sentence for a list of gaps."""
     implies: tuple[Id, ...] = ()
+    requires: tuple[Id, ...] = ()
+    """Criteria that have to be met before one can begin with this."""
     applies_to: tuple[Id, ...] = ()
     """Options of the rubric's facets; empty means always."""
     evidence_hints: tuple[Line, ...] = ()
@@ -274,6 +280,10 @@ class Initiative(_Part):
     success: Line | None = None
     criteria: tuple[Id, ...] = ()
     """Criteria this helps to meet."""
+    after: tuple[Id, ...] = ()
+    """Initiatives of the same roadmap that come first."""
+    effort: Number | None = Field(default=None, gt=0, le=500)
+    """Person-weeks."""
 
 
 class Phase(_Part):
@@ -299,6 +309,42 @@ class Roadmap(_Part):
     investment: Investment | None = None
     team: Line | None = None
     phases: tuple[Phase, ...] = ()
+    source: Source | None = None
+
+
+class PlanPhase(_Part):
+    """A stretch of a plan, in months from its start."""
+
+    id: Id
+    title: Line
+    start: Count = Field(ge=0)
+    end: Count = Field(ge=1)
+    goal: Line | None = None
+
+
+class PlanMetric(_Part):
+    """A number that shows whether a plan works, with an example of where it is and where it is to go."""
+
+    id: Id
+    name: Line
+    example_from: Line | None = None
+    example_to: Line | None = None
+
+
+class BudgetLine(_Part):
+    """One kind of cost: which line of a plan's budget it is, and an example of how it is written."""
+
+    id: Literal["infrastructure", "tools", "people"]
+    title: Line
+    example: Line | None = None
+
+
+class PlanTemplate(_Part):
+    """What a plan from this rubric is made of, before it has items."""
+
+    phases: tuple[PlanPhase, ...] = ()
+    metrics: tuple[PlanMetric, ...] = ()
+    budget: tuple[BudgetLine, ...] = ()
     source: Source | None = None
 
 
@@ -328,6 +374,7 @@ class Rubric(_Part):
     scoring: Scoring
     sections: tuple[Section, ...] = Field(min_length=1)
     roadmaps: tuple[Roadmap, ...] = ()
+    plan: PlanTemplate | None = None
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Rubric:
@@ -418,80 +465,3 @@ class Rubric(_Part):
     def level(self, number: int) -> Level | None:
         """Find a level by its number."""
         return next((level for level in self.levels if level.level == number), None)
-
-
-_MESSAGES = {
-    "missing": "is missing",
-    "extra_forbidden": "is not a known key; check its spelling or take it out",
-    "string_too_short": "is empty; write some text",
-}
-
-_FORMS = {
-    ID: "letters, digits, '.', '_' and '-', at most 80 of them",
-    r"^\d+\.\d+(\.\d+)?$": "numbers and dots, like '1.0' or '1.0.2'",
-    r"^[a-z]{2}(-[A-Z]{2})?$": "a language code, like 'en' or 'pt-BR'",
-    r"^[A-Z]{3}$": "three capital letters, like 'USD'",
-}
-
-_LONGEST_SHOWN = 60
-"""Characters of a wrong value that a message repeats."""
-
-_KINDS = {
-    "model_type": "a mapping of keys to values",
-    "dict_type": "a mapping of keys to values",
-    "tuple_type": "a list",
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-}
-
-
-def _path(location: tuple[int | str, ...]) -> str:
-    path = ""
-    for step in location:
-        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
-    return path.removesuffix(".[key]")
-
-
-def _shown(given: object) -> str:
-    """Write a value as it stands in the file, cut to what fits in a message."""
-    if given is None or isinstance(given, bool):
-        return {None: "nothing", True: "true", False: "false"}[given]
-    text = repr(given)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
-
-
-def problems_of(error: ValidationError, *, forms: Mapping[str, str] = _FORMS) -> Iterator[Problem]:
-    """Say each fault of single fields in a sentence; `forms` tells in words what a pattern asks for."""
-    for fault in error.errors(include_url=False):
-        # A list whose items are at fault also counts as too short: that is no fault of its own.
-        if fault["type"] != "too_short" or len(fault["input"]) < fault["ctx"]["min_length"]:
-            yield problem_of(fault, forms=forms)
-
-
-def problem_of(fault: Mapping[str, Any], *, forms: Mapping[str, str] = _FORMS) -> Problem:
-    """Say a fault of one field in a sentence."""
-    return Problem(where=_path(fault["loc"]), message=_sentence(fault, forms))
-
-
-def _sentence(fault: Mapping[str, Any], forms: Mapping[str, str]) -> str:
-    kind, context, given = fault["type"], fault.get("ctx", {}), fault.get("input")
-    message = f"{fault['msg'][0].lower()}{fault['msg'][1:]}, not {_shown(given)}"
-    if kind in _MESSAGES:
-        message = _MESSAGES[kind]
-    elif kind in _KINDS:
-        message = f"should be {_KINDS[kind]}, not {_shown(given)}"
-    elif kind == "string_type":
-        quote = "; put it in quotes" if isinstance(given, (bool, int, float)) else ""
-        message = f"should be text, not {_shown(given)}{quote}"
-    elif kind == "literal_error":
-        message = f"{_shown(given)} is not one of {context['expected'].replace(' or ', ', ')}"
-    elif kind == "string_pattern_mismatch":
-        message = f"should be {forms.get(context['pattern'], context['pattern'])}, not {_shown(given)}"
-    elif kind == "string_too_long":
-        message = f"is {len(str(given))} characters long; the most is {context['max_length']}"
-    elif kind == "too_short":
-        message = f"has {len(given or ())} parts; the fewest is {context['min_length']}"
-    elif kind == "too_long":
-        message = f"has {len(given or ())} parts; the most is {context['max_length']}"
-    return message

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from mlops_widgets.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["faults"]
+__all__ = ["circles", "faults"]
 
 Node = Mapping[str, Any]
 Placed = tuple[str, Node]
@@ -39,7 +39,9 @@ def faults(data: Node) -> Iterator[Problem]:
     descriptors = [item for place, section in sections for item in _nodes(section, "descriptors", place)]
     yield from _duplicates([*sections, *criteria, *descriptors])
     yield from _references(data, criteria, descriptors)
-    yield from _implies_cycles(criteria)
+    yield from _circles(criteria, "implies")
+    yield from _circles(criteria, "requires")
+    yield from _turned_round(criteria)
     yield from _scales(data, sections, criteria)
     yield from _shape(sections)
     yield from _weights(data, sections)
@@ -47,6 +49,7 @@ def faults(data: Node) -> Iterator[Problem]:
     yield from _bands(data)
     yield from _facets(data, criteria)
     yield from _roadmaps(data)
+    yield from _plan(data)
 
 
 def _nodes(parent: Node, key: str, place: str = "") -> Iterator[Placed]:
@@ -96,14 +99,9 @@ def _duplicates(items: list[Placed]) -> Iterator[Problem]:
 
 def _references(data: Node, criteria: list[Placed], descriptors: list[Placed]) -> Iterator[Problem]:
     known = set(_ids(criteria))
-    initiatives = [
-        initiative
-        for place, roadmap in _nodes(data, "roadmaps")
-        for phase_place, phase in _nodes(roadmap, "phases", place)
-        for initiative in _nodes(phase, "initiatives", phase_place)
-    ]
+    initiatives = [each for place, roadmap in _nodes(data, "roadmaps") for each in _initiatives(roadmap, place)]
     yield from _duplicates(initiatives)
-    named = [(criteria, "implies"), (descriptors, "opposite"), (initiatives, "criteria")]
+    named = [(criteria, "implies"), (criteria, "requires"), (descriptors, "opposite"), (initiatives, "criteria")]
     for nodes, key in named:
         for place, node in nodes:
             for index, name in _texts(node, key):
@@ -111,38 +109,67 @@ def _references(data: Node, criteria: list[Placed], descriptors: list[Placed]) -
                     yield Problem(where=f"{place}.{key}[{index}]", message=f"{name!r} is no criterion of this rubric")
 
 
-def _implies_cycles(criteria: list[Placed]) -> Iterator[Problem]:
+def _initiatives(roadmap: Node, place: str) -> Iterator[Placed]:
+    for phase_place, phase in _nodes(roadmap, "phases", place):
+        yield from _nodes(phase, "initiatives", phase_place)
+
+
+def _circles(nodes: list[Placed], key: str) -> Iterator[Problem]:
+    """Find what leads back to itself by one kind of reference, and name the way round."""
     graph = {
+        node["id"]: [name for _, name in _texts(node, key)] for _, node in nodes if isinstance(node.get("id"), str)
+    }
+    places = {node["id"]: place for place, node in nodes if isinstance(node.get("id"), str)}
+    for name, circle in circles(graph):
+        way = " -> ".join(circle)
+        yield Problem(where=f"{places[name]}.{key}", message=f"goes round in a circle: {way}; take one of them out")
+
+
+def circles(graph: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, list[str]]]:
+    """Find the ways round in what names others: who closes each circle, and the circle from its start to its start.
+
+    >>> list(circles({"a": ["b"], "b": ["c", "a"], "c": []}))
+    [('b', ['a', 'b', 'a'])]
+    """
+    done: set[str] = set()
+    for start in graph:
+        if start in done:
+            continue
+        path = {start: iter(graph[start])}
+        while path:
+            last = next(reversed(path))
+            child = next(path[last], None)
+            if child is None:
+                done.add(last)
+                del path[last]
+            elif child in path:
+                names = list(path)
+                yield last, [*names[names.index(child) :], child]
+            elif child in graph and child not in done:
+                path[child] = iter(graph[child])
+
+
+def _turned_round(criteria: list[Placed]) -> Iterator[Problem]:
+    """What a criterion requires may not imply it: it would have to be there before itself."""
+    implies = {
         node["id"]: [name for _, name in _texts(node, "implies")]
         for _, node in criteria
         if isinstance(node.get("id"), str)
     }
-    places = {node["id"]: place for place, node in criteria if isinstance(node.get("id"), str)}
-    done: set[str] = set()
-    for start in graph:
-        path: list[str] = []
-        on_path: set[str] = set()
-        stack = [(start, iter(graph.get(start, ())))] if start not in done else []
-        if stack:
-            path.append(start)
-            on_path.add(start)
-        while stack:
-            name, children = stack[-1]
-            child = next(children, None)
-            if child is None:
-                stack.pop()
-                path.pop()
-                on_path.discard(name)
-                done.add(name)
-            elif child in on_path:
-                circle = " -> ".join([*path[path.index(child) :], child])
+    for place, node in criteria:
+        for index, name in _texts(node, "requires"):
+            reached: set[str] = set()
+            queue = [name]
+            while queue:
+                new = set(implies.get(queue.pop(), ())) - reached
+                reached |= new
+                queue.extend(new)
+            if node.get("id") in reached:
                 yield Problem(
-                    where=f"{places[name]}.implies", message=f"goes round in a circle: {circle}; take one of them out"
+                    where=f"{place}.requires[{index}]",
+                    message=f"{name!r} implies this criterion, so it cannot come before it; "
+                    "take out one of the two, or turn it round",
                 )
-            elif child in graph and child not in done:
-                stack.append((child, iter(graph[child])))
-                path.append(child)
-                on_path.add(child)
 
 
 def _scales(data: Node, sections: list[Placed], criteria: list[Placed]) -> Iterator[Problem]:
@@ -338,6 +365,28 @@ def _roadmaps(data: Node) -> Iterator[Problem]:
             yield from _rising(f"{place}.investment", investment, "low", "high", equal=True)
         for phase_place, phase in _nodes(roadmap, "phases", place):
             yield from _rising(phase_place, phase, "start", "end", equal=False)
+        initiatives = list(_initiatives(roadmap, place))
+        known = set(_ids(initiatives))
+        for own, initiative in initiatives:
+            for index, name in _texts(initiative, "after"):
+                if name not in known:
+                    yield Problem(where=f"{own}.after[{index}]", message=f"{name!r} is no initiative of this roadmap")
+        yield from _circles(initiatives, "after")
+
+
+def _plan(data: Node) -> Iterator[Problem]:
+    """The phases of a plan follow each other, so that every day of it is in one of them."""
+    plan = data.get("plan")
+    if not isinstance(plan, Mapping):
+        return
+    end: object = 0
+    for place, phase in _nodes(plan, "phases", "plan"):
+        yield from _rising(place, phase, "start", "end", equal=False)
+        if isinstance(phase.get("start"), int) and isinstance(end, int) and phase["start"] != end:
+            yield Problem(where=f"{place}.start", message=f"must be {end}, where the phase before it ends")
+        end = phase.get("end")
+    for key in ("phases", "metrics", "budget"):
+        yield from _duplicates(list(_nodes(plan, key, "plan")))
 
 
 def _rising(place: str, node: Node, first: str, last: str, *, equal: bool) -> Iterator[Problem]:

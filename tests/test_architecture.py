@@ -12,6 +12,7 @@ NAME = PACKAGE.name
 
 FLOORS = {
     "errors": 0,
+    "field_faults": 0,
     "rubric_checks": 0,
     "rubric": 0,
     "assessment": 0,
@@ -21,6 +22,12 @@ FLOORS = {
     "next_level": 1,
     "scoring": 1,
     "consensus": 1,
+    "smallest_sets": 1,
+    "plan_gaps": 1,
+    "plan_steps": 1,
+    "plan_schedule": 1,
+    "plan_checks": 1,
+    "plan_proposal": 1,
     "plan": 1,
     "library": 2,
     "database": 2,
@@ -33,6 +40,7 @@ FLOORS = {
     "assets": 2,
     "edits": 2,
     "form_rows": 2,
+    "plan_reading": 2,
     "planner_rows": 2,
     "report_parts": 2,
     "report_reading": 2,
@@ -61,6 +69,7 @@ GUARDED = {
     "altair": {"charts"},
     "vl_convert": {"charts"},
     "ruamel": {"library"},
+    "icalendar": {"formats"},
     "papermill": {"report"},
     "nbconvert": {"report"},
     "voila": {"server"},
@@ -68,8 +77,11 @@ GUARDED = {
 }
 """Who alone may import a library."""
 
-KEPT_PURE = {"time", "datetime", "os", "random", "pathlib", "pandas"}
+KEPT_PURE = {"time", "os", "random", "pathlib", "pandas"}
 """Nothing on the floors 0 and 1 knows the clock, the environment, chance, files or tables."""
+
+CLOCK = {"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"}
+"""What of `datetime` asks the clock or the time zone of the machine; the rest is arithmetic of the calendar."""
 
 
 def sources() -> dict[str, Path]:
@@ -142,6 +154,13 @@ def test_guarded_library_has_its_importers_only(library: str) -> None:
 def test_lower_floors_are_pure(module: str) -> None:
     """What computes gets the date, the files and chance from above, or does without."""
     assert not roots(MODULES[module]) & KEPT_PURE
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if FLOORS.get(name, 5) <= 1])
+def test_lower_floors_do_not_ask_the_clock(module: str) -> None:
+    """The calendar may be used where dates are planned; what day it is comes from above."""
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    assert not {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} & CLOCK
 
 
 def test_no_circles() -> None:

@@ -49,6 +49,18 @@ def test_good_rubric_has_no_faults() -> None:
                      [("sections[0].criteria[0].implies: goes round in a circle: data.a -> data.a; "
                        "take one of them out")],
                      id="circle of one"),
+        pytest.param({"sections.0.criteria.0.requires": ["data.x"]},
+                     ["sections[0].criteria[0].requires[0]: 'data.x' is no criterion of this rubric"],
+                     id="requires nothing known"),
+        pytest.param({"sections.0.criteria.0.requires": ["model.a"], "sections.1.criteria.0.requires": ["data.b"],
+                      "sections.0.criteria.1.requires": ["data.a"]},
+                     [("sections[0].criteria[1].requires: goes round in a circle: "
+                       "data.a -> model.a -> data.b -> data.a; take one of them out")],
+                     id="requires itself by way of others"),
+        pytest.param({"sections.0.criteria.0.requires": ["data.c"]},
+                     [("sections[0].criteria[0].requires[0]: 'data.c' implies this criterion, so it cannot come before "
+                       "it; take out one of the two, or turn it round")],
+                     id="requires what implies it"),
         pytest.param({"scale": "x"}, ["scale: 'x' is not one of the scales of this rubric: answer"],
                      id="rubric's scale"),
         pytest.param({"sections.1.criteria.1.scale": "x"},
@@ -149,6 +161,18 @@ def test_good_rubric_has_no_faults() -> None:
                       "roadmaps[0].investment.low: 2 may not be above high, which is 1",
                       "roadmaps[0].phases[0].start: 3 must be below end, which is 3"],
                      id="roadmap that goes back"),
+        pytest.param({"roadmaps": [{"phases": [{"initiatives": [{"id": "one", "after": ["two", "three"]}]},
+                                               {"initiatives": [{"id": "two", "after": ["one"]}]}]},
+                                   {"phases": [{"initiatives": [{"id": "three"}]}]}]},
+                     ["roadmaps[0].phases[0].initiatives[0].after[1]: 'three' is no initiative of this roadmap",
+                      ("roadmaps[0].phases[1].initiatives[0].after: goes round in a circle: one -> two -> one; "
+                       "take one of them out")],
+                     id="initiatives that wait for each other"),
+        pytest.param({"plan": {"phases": [{"id": "now", "start": 0, "end": 3}, {"id": "now", "start": 4, "end": 2}]}},
+                     ["plan.phases[1].start: 4 must be below end, which is 2",
+                      "plan.phases[1].start: must be 3, where the phase before it ends",
+                      "plan.phases[1].id: 'now' is used more than once; every id in a rubric is unique"],
+                     id="phases with a hole"),
         pytest.param({"roadmaps": [{"to_level": 9}]}, ["roadmaps[0].to_level: 9 is not one of 0, 1, 2, 3"],
                      id="roadmap to nowhere"),
     ],
@@ -172,6 +196,7 @@ def test_long_chain_of_implications_is_no_circle() -> None:
         "levels.0.level", "facets", "facets.0.options", "scoring", "scoring.gates", "scoring.bands", "sections",
         "sections.0.weight", "sections.0.criteria", "sections.0.criteria.0.level", "sections.0.criteria.0.anchors",
         "sections.0.criteria.0.implies", "sections.0.criteria.0.applies_to", "sections.0.descriptors", "roadmaps",
+        "sections.0.criteria.0.requires", "plan",
     ],
 )  # fmt: skip
 def test_wrong_types_are_stepped_over(path: str, junk: object) -> None:
