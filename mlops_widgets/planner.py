@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from mlops_widgets.plan import Order
     from mlops_widgets.store import SavedItem, Store
 
 __all__ = ["Planner"]
@@ -74,7 +75,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
     'A catalogue'
     """
 
-    _esm = script("dom", "outbox", "kept", "timeline", "plan_item", "planner")
+    _esm = script("dom", "kept", "outbox", "plan_item", "planner")
     _css = style("planner")
 
     rows = traitlets.Dict(read_only=True).tag(sync=True)
@@ -100,7 +101,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         """Lay out the page and score where the plan leads."""
         self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric)
         self._table = {**words("form", language), **words("planner", language)}
-        self._said = PlanWords(self.rubric, {**words("plan", language), **self._table})
+        self._said = PlanWords(self.rubric, {**self._table, **words("plan", language)})
         self._saved: dict[str, SavedItem] = {}
         if assessment is None:
             assessment = Assessment(
@@ -154,15 +155,15 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         self._show()
         return added
 
+    def _order(self) -> Order:
+        return "opensammy" if self.order == "opensammy" else "ratio"
+
     def _downloads(self) -> list[dict[str, str]]:
         if self._store is None:
             return []
+        place = f"download/{self._assessment_id}/plan"
         return [
-            {
-                "address": link(f"download/{self._assessment_id}/plan.{ending}"),
-                "text": self._table[f"download_{ending}"],
-            }
-            for ending in _DOWNLOADS
+            {"address": link(f"{place}.{ending}"), "text": self._table[f"download_{ending}"]} for ending in _DOWNLOADS
         ]
 
     # What arrives from the browser
@@ -300,7 +301,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
             self.assessment,
             start=plan.start or date.today().isoformat(),
             new_id=lambda: token_hex(6),
-            order=self.order,
+            order=self._order(),
         )
         added = [name for name, _ in suggestion.ordered() if name not in plan.items][: MOST_ITEMS - len(plan.items)]
         for name in added:
@@ -308,9 +309,8 @@ class Planner(EditedWidget, anywidget.AnyWidget):
             known = tuple(each for each in item.after if each in self.assessment.plan.items)
             self._keep_item(name, item.model_copy(update={"after": known}), base=None, who=who)
         if added:
-            self._keep_head(
-                {"start": suggestion.start, "metrics": [each.model_dump() for each in suggestion.metrics]}, who=who
-            )
+            metrics = [each.model_dump() for each in suggestion.metrics]
+            self._keep_head({"start": suggestion.start, "metrics": metrics}, who=who)
         return added
 
     def _keep_head(self, fields: Mapping[str, Any], *, who: str) -> None:
@@ -394,7 +394,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
                 "items": item_rows(rubric, assessment, table),
                 "timeline": timeline(plan, today=date.today().isoformat(), words=table),
                 "steps": step_rows(
-                    rubric, plan, steps(rubric, assessment, order=self.order), order=self.order, said=self._said
+                    rubric, plan, steps(rubric, assessment, order=self._order()), order=self._order(), said=self._said
                 ),
                 "notice": table["in_a_circle"].format(titles=" → ".join(waiting)) if waiting else "",
             },

@@ -233,10 +233,19 @@ def step_rows(
     rubric: Rubric, plan: Plan, ranked: Iterable[Step], *, order: Order, said: PlanWords
 ) -> list[dict[str, Any]]:
     """Say why each step is worth taking, and give the item it would become; those already planned are left out."""
-    taking = {each: name for name, item in plan.items.items() if item.status != "dropped" for each in item.criteria}
+    taking = {
+        (each, item.to_level): name
+        for name, item in plan.items.items()
+        if item.status != "dropped"
+        for each in item.criteria
+    }
     rows = []
     for step in ranked:
-        if step.criterion in taking:
+        to_level = _to_level(rubric, step)
+        if any(
+            name == step.criterion and (to_level is None or level is None or level >= to_level)
+            for name, level in taking
+        ):
             continue
         why = said.step(step)
         if order == "opensammy":
@@ -247,8 +256,8 @@ def step_rows(
             "title": text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…",
             "criteria": [step.criterion],
             "effort": step.effort,
-            "to_level": _to_level(rubric, step),
-            "after": [taking[name] for name in step.requires if name in taking],
+            "to_level": to_level,
+            "after": list(dict.fromkeys(item for (name, _), item in taking.items() if name in step.requires)),
         }
         rows.append(
             {
@@ -275,7 +284,8 @@ def waiting_in_a_circle(items: Mapping[str, PlanItem]) -> list[str]:
     """Find items that wait for each other, the first one again at the end; none where the plan can be done.
 
     >>> from mlops_widgets.assessment import PlanItem
-    >>> waiting_in_a_circle({"aaaa": PlanItem(title="A", after=("bbbb",)), "bbbb": PlanItem(title="B", after=("aaaa",))})
+    >>> first, second = PlanItem(title="A", after=("bbbb",)), PlanItem(title="B", after=("aaaa",))
+    >>> waiting_in_a_circle({"aaaa": first, "bbbb": second})
     ['aaaa', 'bbbb', 'aaaa']
     """
     return next((list(found) for _, found in circles({name: item.after for name, item in items.items()})), [])

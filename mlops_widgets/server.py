@@ -49,7 +49,7 @@ __all__ = ["MaturityApp", "serve"]
 _log = logging.getLogger("mlops_widgets")
 _HERE = Path(__file__).parent
 _ASSETS = {"page.css": "text/css", "page.js": "text/javascript"}
-_WARM = {"start.ipynb": 1, "assess.ipynb": 2, "report.ipynb": 1}
+_WARM = {"start.ipynb": 1, "assess.ipynb": 2, "plan.ipynb": 1, "report.ipynb": 1}
 """Kernels kept ready for the next visitor of each page."""
 
 WARM_UP_PAUSE = 1.5
@@ -222,6 +222,7 @@ class MaturityApp(Voila):
             (rf"{base}/login", LoginHandler),
             (rf"{base}/()", PageHandler, {**page, "notebook_path": "start.ipynb"}),
             (rf"{base}/assess/([^/]+)/?", PageHandler, {**page, "notebook_path": "assess.ipynb"}),
+            (rf"{base}/plan/([^/]+)/?", PageHandler, {**page, "notebook_path": "plan.ipynb"}),
             (rf"{base}/report/([^/]+)/?", PageHandler, {**page, "notebook_path": "report.ipynb"}),
             (r".*", NotFoundHandler),
         ]
@@ -358,7 +359,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):
 
     @web.authenticated
     async def get(self, wanted: str = "") -> None:
-        """Answer `/`, `/assess/ID` or `/report/ID`."""
+        """Answer `/`, `/assess/ID`, `/plan/ID` or `/report/ID`."""
         if self.get_query_argument("token", None) is not None:
             return self.redirect(self.request.path)  # it is in a cookie now, and need not stay in the address
         title = words("pages")["start_title"]
@@ -411,7 +412,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):
             "rubric": _rubric_title(assessment),
             "links": [
                 {"path": f"{kind}/{assessment.id}", "text": table[kind]}
-                for kind in ("assess", "report")
+                for kind in ("assess", "plan", "report")
                 if kind != current
             ],
         }
