@@ -53,6 +53,9 @@ _ORDERS = ("ratio", "opensammy")
 _ITEM_ID = re.compile(r"[a-z0-9]{4,32}")
 
 
+_PARTS = ("dom", "kept", "outbox", "plan_fields", "plan_item", "plan_outlook", "plan_steps", "plan_alerts", "planner")
+
+
 class Planner(EditedWidget, anywidget.AnyWidget):
     """A plan for an assessment of any rubric, for notebooks and Voila pages.
 
@@ -75,7 +78,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
     'A catalogue'
     """
 
-    _esm = script("dom", "kept", "outbox", "plan_item", "planner")
+    _esm = script(*_PARTS)
     _css = style("planner")
 
     rows = traitlets.Dict(read_only=True).tag(sync=True)
@@ -271,7 +274,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         """Give what changes one field of an assessment; an empty value takes out what was there."""
         if kind == "target" and name != "overall" and name not in {section.id for section in self.rubric.walk()}:
             raise ToolkitError(f"{name[:80]!r} is no section of {self.rubric.id}")
-        if kind == "target" and value is not None and value not in {level.level for level in self.rubric.levels}:
+        if kind == "target" and value is not None and value not in [level.level for level in self.rubric.levels]:
             raise ToolkitError(f"{value!r} is no level of {self.rubric.id}"[:200])
         if kind == "effort" and name not in self.rubric.criteria:
             raise ToolkitError(f"{name[:80]!r} is no criterion of {self.rubric.id}")

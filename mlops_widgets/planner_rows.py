@@ -30,7 +30,7 @@ STATUSES = ("planned", "doing", "blocked", "done")
 
 LONGEST_TITLE = 200
 
-MOST_MONTHS = 12
+MOST_MONTHS = 7
 """Months with a name on the time line; of a longer one some are left out."""
 
 
@@ -191,13 +191,15 @@ def timeline(plan: Plan, *, today: str, words: Mapping[str, str]) -> dict[str, A
     while month < end:
         months.append(month)
         month = _month_after(month)
-    step = -(-len(months) // MOST_MONTHS)
+    step = next((each for each in (1, 2, 3, 4, 6) if len(months) <= each * MOST_MONTHS), 12)
+    # Counted from January, so that the year always has its place.
+    named = [month for month in months if (month.month - 1) % step == 0] or months[:1]
+    has_january = any(month.month == 1 for month in named)
     this_day = date.fromisoformat(today)
     return {
         "months": [
-            {"at": at(month), "text": _month(month, words, with_year=index == 0 or month.month == 1)}
-            for index, month in enumerate(months)
-            if index % step == 0
+            {"at": at(month), "text": _month(month, words, is_first=not has_january and month is named[0])}
+            for month in named
         ],
         "bars": {
             name: {"from": at(start), "to": at(until + timedelta(days=1))} for name, (start, until) in spans.items()
@@ -224,9 +226,11 @@ def _month_after(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _month(day: date, words: Mapping[str, str], *, with_year: bool) -> str:
-    name = words["months"].split()[day.month - 1]
-    return f"{name} {day.year}" if with_year else name
+def _month(day: date, words: Mapping[str, str], *, is_first: bool) -> str:
+    name = words["month_names"].split()[day.month - 1]
+    if day.month == 1:
+        return str(day.year)
+    return f"{name} {day.year}" if is_first else name
 
 
 def step_rows(

@@ -1,8 +1,5 @@
 // One item of the plan: a line that is read at a glance, and a form that opens under it.
 
-const TYPING_PAUSE = 500; // ms
-const DATE_PAUSE = 1500; // ms: a date is typed in three parts, and each alone makes a wrong one
-
 /** An id for a new item: like Python's, nothing but small letters and digits. */
 function newId() {
   const letters = "abcdefghijkmnpqrstuvwxyz23456789";
@@ -12,9 +9,15 @@ function newId() {
 /** Write a number of weeks as people do. */
 const weeks = (words, effort) => say(words.effort_short, { weeks: effort });
 
+/** Write days as people do; the year stands once where it is the same. */
 function dates(words, { start, due }) {
-  if (start && due) return say(words.dates, { start, due });
-  return start ? say(words.dates_start, { start }) : due ? say(words.dates_due, { due }) : "";
+  const names = words.month_names.split(" ");
+  const day = (iso, withYear) => {
+    const [year, month, number] = iso.split("-").map(Number);
+    return `${number} ${names[month - 1]}${withYear ? ` ${year}` : ""}`;
+  };
+  if (start && due) return say(words.dates, { start: day(start, start.slice(0, 4) !== due.slice(0, 4)), due: day(due, true) });
+  return start ? say(words.dates_start, { start: day(start, true) }) : due ? say(words.dates_due, { due: day(due, true) }) : "";
 }
 
 /**
@@ -33,7 +36,6 @@ function itemView(plan, id) {
   const title = h("button", { type: "button", class: "title", "aria-expanded": "false", onclick: () => unfold(!isOpen()) });
   const facts = h("p", { class: "facts" });
   const blocker = h("p", { class: "blocker", hidden: true });
-  const chip = h("span", { class: "chip" });
   const bar = h("span", { class: "span", hidden: true });
   const track = h("div", { class: "track", "aria-hidden": "true" }, bar);
   const up = h("button", { type: "button", class: "step", text: "↑", onclick: () => plan.move(id, -1) });
@@ -46,7 +48,6 @@ function itemView(plan, id) {
     { "data-id": id, class: "item", onkeydown: press },
     h("label", { class: "done" }, done),
     h("div", { class: "what" }, title, facts, blocker),
-    chip,
     track,
     h("div", { class: "move" }, up, down),
     told,
@@ -87,15 +88,6 @@ function itemView(plan, id) {
     fields.set(name, control);
     return h("div", { class: wide ? "wide" : "" }, h("label", { class: "label", for: control.id, text: words[name] }), control);
   }
-
-  function number(text) {
-    if (!text.trim()) return 0;
-    const value = Number(text.replace(",", "."));
-    return value > 0 && value <= 500 ? value : undefined;
-  }
-
-  /** A year before the last century is one that is still being typed. */
-  const day = (text) => (text && text < "1970" ? undefined : text);
 
   /** A list of chosen things, each with a button that takes it out, and a choice of more. */
   function chosen(name, { label, choose, none, removeLong, options, textOf, groups }) {
@@ -168,9 +160,9 @@ function itemView(plan, id) {
         { class: "fields" },
         field("title", text(), { wide: true }),
         field("owner", text()),
-        field("effort", h("input", { type: "text", inputmode: "decimal", class: "field", autocomplete: "off" }), { read: number }),
-        field("start", text("date"), { read: day, pause: DATE_PAUSE }),
-        field("due", text("date"), { read: day, pause: DATE_PAUSE }),
+        field("effort", h("input", { type: "text", inputmode: "decimal", class: "field", autocomplete: "off" }), { read: (text) => typedNumber(text, 500) }),
+        field("start", text("date"), { read: typedDay, pause: DATE_PAUSE }),
+        field("due", text("date"), { read: typedDay, pause: DATE_PAUSE }),
         field("status", h("select", { class: "field" }, ...plan.rows.statuses.map((status) => h("option", { value: status.id, text: status.label }))), {
           read: (value) => (value === "planned" ? "" : value),
         }),
@@ -218,8 +210,6 @@ function itemView(plan, id) {
     done.setAttribute("aria-label", say(words.done_long, { title: item.title ?? "" }));
     up.setAttribute("aria-label", say(words.up_long, { title: item.title ?? "" }));
     down.setAttribute("aria-label", say(words.down_long, { title: item.title ?? "" }));
-    setText(chip, words[`status_${status}`]);
-    chip.className = `chip ${{ done: "done", blocked: "act" }[status] ?? ""}`;
     root.dataset.status = status;
     const count = item.criteria?.length ?? 0;
     const told = [
@@ -230,10 +220,12 @@ function itemView(plan, id) {
       more.phase,
       more.after,
     ].filter(Boolean);
-    const state = JSON.stringify([told, more.problem]);
+    const state = JSON.stringify([status, told, more.problem]);
     if (state !== shownFacts) {
       shownFacts = state;
-      facts.replaceChildren(...told.map((text) => fact(text)), more.problem && fact(more.problem, "problem"));
+      facts.replaceChildren(
+        ...[fact(words[`status_${status}`], "state"), ...told.map((text) => fact(text)), fact(more.problem, "problem")].filter(Boolean),
+      );
     }
     blocker.hidden = !(status === "blocked" && item.blocker);
     setText(blocker, item.blocker ?? "");
@@ -244,7 +236,6 @@ function itemView(plan, id) {
       bar.style.setProperty("--from", place.from);
       bar.style.setProperty("--to", place.to);
     }
-    bar.textContent = status === "done" ? "✓" : "";
     if (!isOpen()) return;
     for (const [name, control] of fields) {
       const value = String(item[name] ?? (name === "status" ? "planned" : ""));
