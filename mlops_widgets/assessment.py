@@ -329,9 +329,15 @@ def _sections(rubric: Rubric) -> set[str]:
     return {"overall", *(section.id for section in rubric.walk())}
 
 
-def plan_faults(plan: Plan, rubric: Rubric) -> Iterator[Problem]:
-    """Tell what cannot be right in a plan: unknown names, items that wait for each other, days that run backwards."""
-    yield from _unknown_in_plan(plan, rubric)
+def plan_faults(plan: Plan, rubric: Rubric | None = None) -> Iterator[Problem]:
+    """Tell what cannot be right in a plan: unknown names, items that wait for each other, days that run backwards.
+
+    Args:
+        plan: the plan.
+        rubric: what has its criteria; left out for the plan of another version, whose criteria are history.
+    """
+    if rubric is not None:
+        yield from _unknown_in_plan(plan, rubric)
     for name, item in plan.items.items():
         for index, first in enumerate(item.after):
             if first not in plan.items:

@@ -41,6 +41,7 @@ _KINDS = {
     "tuple_type": "a list",
     "int_type": "a whole number",
     "float_type": "a number",
+    "float_parsing": "a number",
     "bool_type": "true or false",
 }
 

@@ -56,14 +56,18 @@ class Ways:
     criteria fully met, so the smallest set is the first that is enough, however the nodes combine.
     """
 
-    def __init__(self, compiled: Engine, codes: Codes, scores: Scores, *, goal: Codes | None = None) -> None:
+    def __init__(
+        self, compiled: Engine, codes: Codes, scores: Scores, *, goal: Codes | None = None, cost: Sequence[float] = ()
+    ) -> None:
         """Take one row of answers, with what is ruled out and implied filled in, and its scores.
 
         Args:
             goal: for each criterion the answer to raise it to; its highest when left out.
+            cost: what each criterion costs to meet; of those that gain the same, the cheapest are taken.
         """
         self._engine, self._codes, self._scores = compiled, codes, scores
         self._goal = compiled.top if goal is None else goal
+        self._cost = cost or [0.0] * len(compiled.ids)
         # What is left out of the value while it is open blocks nothing yet.
         left_out = {CODE_NOT_APPLICABLE}
         if compiled.rubric.scoring.unanswered == "excluded" and not compiled.gated:
@@ -164,7 +168,7 @@ class Ways:
         top = {column: self._engine.worth(column, int(self._goal[column])) for column in present}
         short = [column for column in present if self._short[column]]
         if combine == "min":
-            order = sorted(short, key=worth.__getitem__)
+            order = sorted(short, key=lambda column: (worth[column], self._cost[column]))
             values = []
             for count in range(len(order) + 1):
                 raised = set(order[:count])
@@ -184,9 +188,9 @@ class Ways:
         return self._engine.worth(column, int(self._codes[column]))
 
     def _by_gain(self, columns: Iterable[int], gain: Callable[[int], float | Fraction]) -> list[int]:
-        """Put what gains most first, then what implies most, then what is read first."""
+        """Put what gains most first, then what implies most, then what is cheap, then what is read first."""
         implied = [source for source, target in self._engine.implications if self._codes[target] == CODE_OPEN]
-        return sorted(columns, key=lambda column: (-gain(column), -implied.count(column), column))
+        return sorted(columns, key=lambda column: (-gain(column), -implied.count(column), self._cost[column], column))
 
     def _way(
         self, level: int, blocking: list[int], enough: list[int], reached: Callable[[Scores, int], bool]

@@ -39,7 +39,7 @@ class Gap:
     Attributes:
         section: its id; `overall` for the whole.
         current: the level it has; None where it has none.
-        target: the level wanted.
+        target: the level wanted; the highest of the scale for a target above it.
         distance: target minus current, in levels; from the lowest level where it has none.
         smallest: the fewest criteria that would reach the target if each were met, with what they require and is not
             there yet, as they are read in the rubric. A target between two levels asks for the upper one. Where so much
@@ -124,14 +124,15 @@ def _aims(compiled: Engine, assessment: Assessment, codes: Codes, scores: Scores
     cost = [_NO_EFFORT if effort is None else effort for effort in efforts]
     heads = [OVERALL, *(section.id for section in rubric.sections)]
     finders: dict[int, SmallestSets] = {}
-    for section, target in (assessment.targets or _next_level(compiled, scores)).items():
+    for section, wanted in (assessment.targets or _next_level(compiled, scores)).items():
         if section not in heads:
             continue
         head = heads.index(section)
         now = int(scores.level[0, head])
         base = _base(compiled, scores, head)
-        if base is None or target <= base:
+        if base is None or not wanted > base:
             continue
+        target = float(min(wanted, compiled.levels[-1]))
         level = next((number for number in compiled.levels if number >= ceil(target)), compiled.levels[-1])
         if level not in finders:
             finders[level] = SmallestSets(compiled, codes, level=level, cost=cost)

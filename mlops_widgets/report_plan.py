@@ -11,7 +11,7 @@ from mlops_widgets.report_parts import Entry, Next
 from mlops_widgets.report_reading import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mlops_widgets.rubric import Initiative, Phase, Roadmap
 
@@ -36,15 +36,18 @@ class Plan(Reading):
         known = [roadmap for roadmap in self.rubric.roadmaps if roadmap.from_level == overall.level]
         if known:
             nearest, *others = sorted(known, key=lambda roadmap: (roadmap.to_level != way.level, roadmap.to_level))
-            return self._next_on(nearest, others, title)
-        text = (level.next_step if level else "") or ""
-        if not way.smallest:
-            return Next(title=title, text=text)
-        facts = [(self.say("fact_criteria"), self.count("fact_open_value", len(way.smallest)))]
-        efforts = [self.rubric.criteria[name].effort for name in way.smallest]
-        if all(efforts):
-            facts.append((self.say("fact_work"), self.count("work", sum(effort or 0.0 for effort in efforts))))
-        return Next(title=title, text=text, facts=tuple(facts))
+            # What a roadmap costs is told by its own figures, or else by the work there is.
+            least = () if nearest.investment else way.smallest
+            return self._next_on(nearest, others, title, [*self._means(nearest), *self._least(least)])
+        return Next(title=title, text=(level.next_step if level else "") or "", facts=tuple(self._least(way.smallest)))
+
+    def _least(self, smallest: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Say what the smallest set that leads to the next level takes."""
+        if smallest:
+            yield self.say("fact_criteria"), self.count("fact_open_value", len(smallest))
+            efforts = [self.rubric.criteria[name].effort for name in smallest]
+            if all(efforts):
+                yield self.say("fact_work"), self.count("work", sum(effort or 0.0 for effort in efforts))
 
     def _next_answers(self) -> Next:
         overall = self.score.overall
@@ -55,19 +58,21 @@ class Plan(Reading):
             facts.append((self.say("fact_time"), self.count("time_answer", minutes)))
         return Next(title=self.say("next_answer"), text=self.say("next_answer_text"), facts=tuple(facts))
 
-    def _next_on(self, roadmap: Roadmap, others: Iterable[Roadmap], title: str) -> Next:
+    def _next_on(
+        self, roadmap: Roadmap, others: Iterable[Roadmap], title: str, facts: Sequence[tuple[str, str]]
+    ) -> Next:
         for number, phase in enumerate(roadmap.phases):
             wanted = [initiative for initiative in phase.initiatives if self._helps(initiative, roadmap.to_level)]
             if wanted:
                 return Next(
                     title=title,
                     text=roadmap.goal,
-                    facts=tuple(self._means(roadmap)),
+                    facts=tuple(facts),
                     steps_title=self._phase(phase, "first" if number == 0 else "later"),
                     steps=tuple(self._step(initiative) for initiative in wanted),
                     others=tuple(self._other(other) for other in others),
                 )
-        return Next(title=title, text=roadmap.goal, facts=tuple(self._means(roadmap)))
+        return Next(title=title, text=roadmap.goal, facts=tuple(facts))
 
     def _helps(self, initiative: Initiative, level: int) -> bool:
         """Tell whether an initiative helps with a criterion that is still short of a level."""

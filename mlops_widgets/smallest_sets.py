@@ -6,7 +6,6 @@ Tries sets out on the engine; may not score by itself.
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,10 +74,20 @@ class SmallestSets:
         return self._engine.score(self.codes[np.newaxis])
 
     def reachable(self, head: int) -> int | None:
-        """Give the level that can be reached, at most the one wanted: None where nothing leads higher than now."""
+        """Give the level to go to: None where nothing leads higher than now.
+
+        That is the level wanted, or the highest below it that can be reached. A level that asks for nothing is passed
+        only on the way to one that does.
+        """
         row = self.raised(column for column, short in enumerate(self._short) if short)
-        scores = self._engine.score(row[np.newaxis])
-        for number in sorted((n for n in self._engine.levels if n <= self._wanted), reverse=True):
+        scores, levels = self._engine.score(row[np.newaxis]), self._engine.levels
+        if self._engine.gated:
+            now, most = int(self._scores.level[0, head]), int(scores.level[0, head])
+            asking = [number for number, of in zip(levels, scores.of[0, head].tolist(), strict=True) if of]
+            if most >= self._wanted:
+                most = min(number for number in asking if number >= self._wanted)
+            return most if most > now else None
+        for number in sorted((number for number in levels if number <= self._wanted), reverse=True):
             if self._reached(scores, head, number)[0]:
                 return None if self._reached(self._scores, head, number)[0] else number
         return None
@@ -149,6 +158,8 @@ class SmallestSets:
         criteria = compiled.rubric.criteria
         codes, chosen = self.codes.tolist(), set[int]()
         everywhere = compiled.nodes[compiled.heads[head]].everywhere
+        # What is required at a level that has to be filled anyway costs nothing more.
+        filled = {column for column in everywhere if now < (criteria[compiled.ids[column]].level or 0) <= level}
         for number, applies in sorted(zip(compiled.levels, of, strict=True), reverse=True):
             if not now < number <= level or not applies:
                 continue
@@ -161,7 +172,7 @@ class SmallestSets:
                 (column for column in here if gain[column]),
                 key=lambda column: (
                     -gain[column],
-                    len(self._required[column] - chosen),
+                    len(self._required[column] - chosen - filled),
                     -len(self.brought(column)),
                     self._cost[column],
                     column,
@@ -181,7 +192,9 @@ class SmallestSets:
 
     def _through_bands(self, head: int, level: int) -> set[int]:
         band = next(band for band in self._engine.bands if band.level >= level)
-        climb = Ways(self._engine, self.codes, self._scores, goal=self.goal).climb(self._engine.heads[head])
+        climb = Ways(self._engine, self.codes, self._scores, goal=self.goal, cost=self._cost).climb(
+            self._engine.heads[head]
+        )
         if climb is None:
             return set()
         count = next((count for count, best in enumerate(climb.values) if reaches(best, band)), len(climb.values) - 1)
@@ -212,18 +225,24 @@ class SmallestSets:
             chosen = min(enough, key=lambda rest: (sum(self._cost[column] for column in rest), sorted(rest)))
 
     def _exchanged(self, chosen: set[int], head: int, level: int) -> set[int] | None:
-        """Find a smaller set by exchanging two for one; only what implies or requires something can make one."""
-        if len(chosen) < 2 or not (self._brought or any(self._required)):  # noqa: PLR2004 - two are exchanged
-            return None
-        everyone = [column for column, short in enumerate(self._short) if short and column not in chosen]
-        linked = [column for column in everyone if self._brought.get(column) or not self._required[column]]
-        trials = []
-        for column in linked:
-            for pair in combinations(sorted(chosen), 2):
-                new = self._with_required((chosen - set(pair)) | {column})
-                if len(new) < len(chosen):
-                    trials.append(new)
-            if len(trials) > _MOST_TRIALS:
-                break
-        enough = self._holding(trials, head, level)
-        return min(enough, key=lambda each: (len(each), sum(self._cost[column] for column in each)), default=None)
+        """Find a smaller set by exchanging two for one, or a cheaper one by exchanging one for one.
+
+        Only links make a set smaller: a criterion goes together with what it alone requires, or what comes in brings
+        along what was chosen.
+        """
+        others = [column for column, short in enumerate(self._short) if short and column not in chosen]
+        pairs = [
+            (column, {one, other}) for one in chosen for other in self._required[one] & chosen for column in others
+        ]
+        for column in others:
+            pairs += [(column, {one, other}) for one in self.brought(column) & chosen for other in chosen - {one}]
+            if not self._engine.gated:
+                pairs += [(column, {one}) for one in chosen if self._cost[column] < self._cost[one]]
+        trials = (self._with_required((chosen - pair) | {column}) for column, pair in pairs[:_MOST_TRIALS])
+        now = self._price(chosen)
+        enough = self._holding([trial for trial in trials if self._price(trial) < now], head, level)
+        return min(enough, key=self._price, default=None)
+
+    def _price(self, columns: set[int]) -> tuple[int, float]:
+        """Rank sets: the smaller before the larger, then the cheaper before the more expensive."""
+        return len(columns), sum(self._cost[column] for column in columns)

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlops_widgets.assessment import Answer, Assessment, AssessmentError, RubricReference, allowed_values
+from mlops_widgets.assessment import (
+    Answer,
+    Assessment,
+    AssessmentError,
+    Budget,
+    Plan,
+    PlanItem,
+    RubricReference,
+    SuccessMetric,
+    allowed_values,
+)
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.formats import read
 from mlops_widgets.formats.yaml import read_assessment, write_assessment
@@ -199,6 +209,95 @@ def test_strange_answers_stay(written: Callable[[str], Path]) -> None:
     assert read_assessment(written(text)) == given
 
 
+def test_plan_stands_after_the_answers(written: Callable[[str], Path]) -> None:
+    """A plan is written below the answers, its items by their ids, and comes back."""
+    rubric = load_rubric("mlops-levels")
+    items = {"item2": PlanItem(title="Watch: drift", criteria=("monitor.data-drift",), owner="platform team", effort=3,
+                               start="2026-12-01", due="2026-12-21", status="blocked", blocker="no access yet",
+                               after=("item1",), rank=2),
+             "item1": PlanItem(title="Log inputs", status="done", rank=1)}  # fmt: skip
+    metrics = (SuccessMetric(name="Time to deploy", current="2 days", target="2 hours"), SuccessMetric(name="Accuracy"))
+    plan = Plan(start="2026-12-01", capacity=1.5, efforts={"monitor.data-drift": 2.5}, metrics=metrics, items=items)
+    given = assessment(rubric, plan=plan, targets_by="2027-06-30")
+    text = write_assessment(given, rubric)
+    assert "\ntargets_by: 2027-06-30\n" in text.partition("answers:\n")[0]
+    assert text.endswith("""
+# What is to be done, by whom and by when. The id of an item: 4 to 32 small letters and digits.
+plan:
+  start: 2026-12-01
+  capacity: 1.5
+  efforts:
+    monitor.data-drift: 2.5
+  metrics:
+    - name: Time to deploy
+      current: "2 days"
+      target: "2 hours"
+    - name: Accuracy
+  items:
+    item2:
+      title: "Watch: drift"
+      criteria:
+        - monitor.data-drift
+      owner: platform team
+      effort: 3
+      start: 2026-12-01
+      due: 2026-12-21
+      status: blocked
+      blocker: no access yet
+      after:
+        - item1
+      rank: 2
+    item1:
+      title: Log inputs
+      status: done
+      rank: 1
+""")
+    assert read_assessment(written(text)) == given
+
+
+def test_faults_of_a_plan(written: Callable[[str], Path]) -> None:
+    """What cannot be right in a plan is told with its line, all of it at once."""
+    path = written(
+        f"{HEAD}plan:\n  efforts:\n    data.catalogue: 2\n  items:\n    item1:\n      title: One\n"
+        "      criteria: [data.catalog, data.gone]\n      start: 2026-12-24\n      due: 2026-12-01\n"
+        "      after: [item2]\n    item2:\n      title: Two\n      after:\n        - item1\n        - item3\n"
+    )
+    with pytest.raises(AssessmentError) as caught:
+        read_assessment(path)
+    assert str(caught.value) == fault(
+        path,
+        "7: plan.efforts.data.catalogue: 'data.catalogue' is no criterion of mlops-levels 1.0\n"
+        "11: plan.items.item1.criteria[1]: 'data.gone' is no criterion of mlops-levels 1.0\n"
+        "13: plan.items.item1.due: is 2026-12-01, before the start on 2026-12-24\n"
+        "17: plan.items.item2.after: goes round in a circle: item1 -> item2 -> item1; take one of them out\n"
+        "19: plan.items.item2.after[1]: 'item3' is no item of this plan",
+    )
+
+
+def test_fields_of_a_plan(written: Callable[[str], Path]) -> None:
+    """A slip within an item is told on its line."""
+    path = written(
+        f"{HEAD}targets_by: 2026-02-31\nplan:\n  items:\n    item1:\n      titel: One\n      effort: much\n"
+        "      status: soon\n"
+    )
+    with pytest.raises(AssessmentError) as caught:
+        read_assessment(path)
+    assert str(caught.value) == fault(
+        path,
+        "5: targets_by: should be a day of the calendar, not '2026-02-31'\n"
+        "8: plan.items.item1.title: is missing\n"
+        "9: plan.items.item1.titel: is not a known key; check its spelling or take it out\n"
+        "10: plan.items.item1.effort: should be a number, not 'much'\n"
+        "11: plan.items.item1.status: 'soon' is not one of 'planned', 'doing', 'blocked', 'done', 'dropped'",
+    )
+
+
+def test_plan_of_an_earlier_version(written: Callable[[str], Path]) -> None:
+    """In an assessment of another version, criteria that are no more are history and stay in the plan."""
+    plan = "plan:\n  items:\n    item1: {title: One, criteria: [data.gone]}\n"
+    assert read_assessment(written(HEAD.replace("1.0", "0.9") + plan)).plan.items["item1"].criteria == ("data.gone",)
+
+
 def test_read_by_what_it_holds(written: Callable[[str], Path]) -> None:
     """A file is read as what it is: an assessment or a rubric."""
     assert isinstance(read(DEMO), Assessment)
@@ -218,6 +317,45 @@ characters = st.characters(exclude_categories=["Cs"])
 def texts(most: int, *, least: int = 0) -> st.SearchStrategy[str]:
     """Give texts of any character, more often than not those that YAML has a meaning for."""
     return st.one_of(tricky, st.text(characters, min_size=least, max_size=most), st.text("a:#-\n \"'", min_size=least))
+
+
+dates = st.dates().map(str) | st.none()
+efforts = st.floats(min_value=0, max_value=500, exclude_min=True)
+
+
+@st.composite
+def plans(draw: st.DrawFn, rubric: Rubric) -> Plan:
+    """Make any plan that has no fault: items wait only for those before them."""
+    criteria = st.sampled_from(list(rubric.criteria))
+    items: dict[str, PlanItem] = {}
+    for name in draw(st.lists(st.text(string.ascii_lowercase + string.digits, min_size=4, max_size=6), unique=True,
+                              max_size=3)):  # fmt: skip
+        start, due = draw(dates), draw(dates)
+        items[name] = PlanItem(
+            title=draw(texts(40, least=1)),
+            criteria=draw(st.lists(criteria, max_size=2)),
+            to_level=draw(st.none() | st.integers(0, 9)),
+            initiative=draw(texts(20)),
+            owner=draw(texts(20)),
+            effort=draw(st.none() | efforts),
+            start=min(start, due) if start and due else start,
+            due=max(start, due) if start and due else due,
+            status=draw(st.sampled_from(["planned", "doing", "blocked", "done", "dropped"])),
+            blocker=draw(texts(20)),
+            after=draw(st.lists(st.sampled_from(list(items)), unique=True) if items else st.just([])),
+            note=draw(texts(40)),
+            rank=draw(st.floats(allow_nan=False, allow_infinity=False)),
+        )
+    metrics = st.builds(SuccessMetric, name=texts(20, least=1), current=texts(20), target=texts(20))
+    return Plan(
+        owner=draw(texts(20)),
+        start=draw(dates),
+        capacity=draw(st.none() | efforts),
+        efforts=draw(st.dictionaries(criteria, efforts, max_size=2)),
+        metrics=draw(st.lists(metrics, max_size=2)),
+        budget=draw(st.builds(Budget, infrastructure=texts(20), tools=texts(20), people=texts(20))),
+        items=items,
+    )
 
 
 @st.composite
@@ -250,6 +388,8 @@ def assessments(draw: st.DrawFn, rubric: Rubric) -> Assessment:
         targets=draw(st.dictionaries(sections, st.floats(allow_nan=False), max_size=3)),
         answers=answers(known, lambda name: st.sampled_from(allowed_values(rubric, name))),
         unmatched=answers(texts(20, least=1), lambda _: texts(20)),
+        targets_by=draw(dates),
+        plan=draw(plans(rubric)),
     )
 
 

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Assessment, AssessmentError, fitted
+from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Assessment, AssessmentError, fitted, plan_faults
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.library import load_rubric, placed, read_yaml
 
@@ -110,7 +110,7 @@ def _named(assessment: Assessment) -> Rubric:
 
 
 def _hold_against(assessment: Assessment, rubric: Rubric) -> None:
-    """Raise every fault of the answers.
+    """Raise every fault of the answers and of the plan.
 
     A name the rubric does not have is a slip of the pen; in an assessment of another version it is history.
     """
@@ -120,7 +120,12 @@ def _hold_against(assessment: Assessment, rubric: Rubric) -> None:
     except AssessmentError as error:
         problems.extend(error.problems)
     known = [*rubric.criteria, *rubric.descriptors]
-    if (assessment.rubric.id, assessment.rubric.version) == (rubric.id, rubric.version):
+    same = (assessment.rubric.id, assessment.rubric.version) == (rubric.id, rubric.version)
+    told = {problem.where for problem in problems}
+    problems += [
+        problem for problem in plan_faults(assessment.plan, rubric if same else None) if problem.where not in told
+    ]
+    if same:
         for name in assessment.answers:
             if name not in known:
                 near = get_close_matches(name, known, n=1)
@@ -138,7 +143,7 @@ def _lines(assessment: Assessment, rubric: Rubric) -> Iterator[str]:
     yield from _comment(f"{rubric.title}: {_choices(rubric.scales[rubric.scale])}.")
     yield "# Leave open what you do not know. Beside its value an answer may have note, evidence, confidence."
     for key, value in assessment.to_dict().items():
-        if key not in ("answers", "unmatched"):
+        if key not in ("answers", "unmatched", "plan"):
             yield from _entry(key, value)
     yield "answers:"
     for section in rubric.sections:
@@ -152,6 +157,12 @@ def _lines(assessment: Assessment, rubric: Rubric) -> Iterator[str]:
         yield from ("", "# Answers to what this version of the rubric no longer asks: kept, never scored.")
         yield "unmatched:"
         yield from _answers(assessment.unmatched)
+    if plan := assessment.to_dict().get("plan"):
+        yield from (
+            "",
+            "# What is to be done, by whom and by when. The id of an item: 4 to 32 small letters and digits.",
+        )
+        yield from _entry("plan", plan)
 
 
 def _choices(scale: Scale) -> str:
@@ -219,7 +230,8 @@ def _entry(key: str, value: Any, *, indent: int = 0) -> Iterator[str]:  # noqa: 
             yield from _entry(name, child, indent=indent + 2)
     elif isinstance(value, list):
         yield start
-        yield from (" " * (indent + 2) + f"- {_quoted(item)}" for item in value)
+        for item in value:
+            yield from _item(item, indent=indent + 2)
     elif isinstance(value, str) and _is_block(value):
         yield f"{start} |-"
         yield from (" " * (indent + 2) + line if line else "" for line in value.split("\n"))
@@ -227,6 +239,18 @@ def _entry(key: str, value: Any, *, indent: int = 0) -> Iterator[str]:  # noqa: 
         yield f"{start} {value if re.fullmatch(r'[0-9]{4}-[0-9]{2}-[0-9]{2}', value) else _quoted(value)}"
     else:
         yield f"{start} {_number(value)}"
+
+
+def _item(item: Any, *, indent: int) -> Iterator[str]:  # noqa: ANN401 - what JSON can hold
+    """Write one of a list, which is text or a mapping."""
+    start = " " * indent
+    if isinstance(item, dict):
+        for number, (key, value) in enumerate(item.items()):
+            first, *more = _entry(key, value, indent=indent + 2)
+            yield first if number else f"{start}- {first.lstrip(' ')}"
+            yield from more
+    else:
+        yield f"{start}- {_quoted(item)}"
 
 
 def _value(value: str) -> str:
