@@ -223,9 +223,8 @@ function itemView(plan, id) {
     const state = JSON.stringify([status, told, more.problem]);
     if (state !== shownFacts) {
       shownFacts = state;
-      facts.replaceChildren(
-        ...[fact(words[`status_${status}`], "state"), ...told.map((text) => fact(text)), fact(more.problem, "problem")].filter(Boolean),
-      );
+      const parts = [fact(words[`status_${status}`], "state"), ...told.map((text) => fact(text)), fact(more.problem, "problem")];
+      facts.replaceChildren(...parts.filter(Boolean).flatMap((part, index) => (index ? [" · ", part] : [part])));
     }
     blocker.hidden = !(status === "blocked" && item.blocker);
     setText(blocker, item.blocker ?? "");
