@@ -53,6 +53,11 @@ function planSteps(page, fields) {
     const steps = model.get("view").steps;
     const shown = allSteps ? steps : steps.slice(0, FEW_STEPS);
     const focused = document.activeElement;
+    if (stepList.contains(focused) && focused.matches("input")) {
+      // The order waits until nobody types among the steps any more: nothing moves away under the fingers.
+      for (const step of steps) stepViews.get(step.id)?.show(step);
+      return;
+    }
     for (const [id, view] of stepViews) {
       if (shown.some((step) => step.id === id)) continue;
       view.root.remove();

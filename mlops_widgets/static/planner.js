@@ -285,6 +285,7 @@ function render({ model, el }) {
     for (const about of [...known.keys()]) if (!(about in entries) && !inUse(about)) known.delete(about);
     for (const [about, entry] of Object.entries(entries)) if (!inUse(about)) known.set(about, entry);
     showPlan();
+    steps.show();
     fields.show();
   }
 
