@@ -158,9 +158,6 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         self._show()
         return added
 
-    def _order(self) -> Order:
-        return "opensammy" if self.order == "opensammy" else "ratio"
-
     def _downloads(self) -> list[dict[str, str]]:
         if self._store is None:
             return []
@@ -204,7 +201,8 @@ class Planner(EditedWidget, anywidget.AnyWidget):
             self._check_item(name, item)
             return lambda: self._receive_item(name, item, base=base, who=who)
         if kind == "suggest":
-            return lambda: {"saved": True, "added": len(self._suggest(who=who))}
+            order = content.get("order")
+            return lambda: {"saved": True, "added": len(self._suggest(who=who, order=order))}
         if kind in ("target", "effort") or (kind == "plan" and name in (*_FIELDS, "targets_by")):
             changed = self._changed(kind, name, content.get("value"))
             changed(self.assessment)  # what is wrong with it is told before anything is kept
@@ -296,15 +294,17 @@ class Planner(EditedWidget, anywidget.AnyWidget):
 
     # Suggestions
 
-    def _suggest(self, *, who: str) -> list[str]:
+    def _suggest(self, *, who: str, order: object = None) -> list[str]:
         """Add what a plan would have and this one lacks."""
+        if self._store is not None:
+            self._take_in(self._store, self._seen)  # two people may ask for a suggestion at the same moment
         plan = self.assessment.plan
         suggestion = proposed(
             self.rubric,
             self.assessment,
             start=plan.start or date.today().isoformat(),
             new_id=lambda: token_hex(6),
-            order=self._order(),
+            order=_order(order or self.order),
         )
         added = [name for name, _ in suggestion.ordered() if name not in plan.items][: MOST_ITEMS - len(plan.items)]
         for name in added:
@@ -383,7 +383,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         self._recalculate()
 
     def _recalculate(self) -> None:
-        rubric, assessment, table = self.rubric, self.assessment, self._table
+        rubric, assessment, table, order = self.rubric, self.assessment, self._table, _order(self.order)
         plan = assessment.plan
         done = [name for name, item in plan.items.items() if item.status == "done"]
         result = score(rubric, assessment)
@@ -396,9 +396,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
                 **outlook(rubric, assessment, scores, table),
                 "items": item_rows(rubric, assessment, table),
                 "timeline": timeline(plan, today=date.today().isoformat(), words=table),
-                "steps": step_rows(
-                    rubric, plan, steps(rubric, assessment, order=self._order()), order=self._order(), said=self._said
-                ),
+                "steps": step_rows(rubric, plan, steps(rubric, assessment, order=order), order=order, said=self._said),
                 "notice": table["in_a_circle"].format(titles=" → ".join(waiting)) if waiting else "",
             },
         )
@@ -412,6 +410,10 @@ def _fields(assessment: Assessment) -> dict[str, dict[str, Any]]:
     values |= {f"target.{name}": value for name, value in plain.get("targets", {}).items()}
     values |= {f"effort.{name}": value for name, value in plan.get("efforts", {}).items()}
     return {key: {"value": value} if value is not None else {} for key, value in values.items()}
+
+
+def _order(wanted: object) -> Order:
+    return "opensammy" if wanted == "opensammy" else "ratio"
 
 
 def _tag(content: Mapping[str, Any]) -> str:

@@ -146,7 +146,7 @@ def item_rows(rubric: Rubric, assessment: Assessment, words: Mapping[str, str]) 
         name: {
             "phase": phase.title if (phase := phase_of(rubric, plan, item)) else phases.get(item.initiative, ""),
             "after": _after(plan, item, words),
-            "problem": words["too_late"].format(day=assessment.targets_by)
+            "problem": words["too_late"].format(day=_said_day(assessment.targets_by or "", words))
             if name in too_late
             else _problem(plan, item, words),
             "criteria": {each: rubric.criteria[each].text for each in item.criteria if each in rubric.criteria},
@@ -224,6 +224,12 @@ def _day(text: str) -> date | None:
 
 def _month_after(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _said_day(text: str, words: Mapping[str, str]) -> str:
+    """Write a day as people do."""
+    day = date.fromisoformat(text)
+    return f"{day.day} {words['month_names'].split()[day.month - 1]} {day.year}"
 
 
 def _month(day: date, words: Mapping[str, str], *, is_first: bool) -> str:
