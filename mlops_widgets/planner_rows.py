@@ -194,6 +194,7 @@ def timeline(plan: Plan, *, today: str, words: Mapping[str, str]) -> dict[str, A
     step = next((each for each in (1, 2, 3, 4, 6) if len(months) <= each * MOST_MONTHS), 12)
     # Counted from January, so that the year always has its place.
     named = [month for month in months if (month.month - 1) % step == 0] or months[:1]
+    named = named[:: -(-len(named) // MOST_MONTHS)]  # of many years, some
     has_january = any(month.month == 1 for month in named)
     this_day = date.fromisoformat(today)
     return {

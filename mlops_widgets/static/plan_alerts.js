@@ -26,6 +26,12 @@ function planAlerts(page, fields) {
     showAlerts();
   }
 
+  /** Something was saved: what was said of its form is over; what a person has to decide stays. */
+  function accepted(about) {
+    if (!alerted.get(about)?.querySelector("button")) settle(about);
+    else if (isItem(about)) page.views.get(about.slice(5))?.alert();
+  }
+
   function settle(about) {
     alerted.get(about)?.remove();
     alerted.delete(about);
@@ -68,12 +74,14 @@ function planAlerts(page, fields) {
     const changed = (content) => Object.keys({ ...before, ...content }).filter((name) => !same(before[name], content[name]));
     const own = changed(mine);
     if (isItem(about) && theirs.title && mine.title && !own.some((name) => name !== "rank" && changed(theirs).includes(name))) {
-      page.commit(about, { ...theirs, ...Object.fromEntries(own.map((name) => [name, mine[name]])) });
+      page.commit(about, { ...theirs, ...Object.fromEntries(own.map((name) => [name, mine[name]])) }, { undo: false });
       return;
     }
     const what = nameOf(about, Object.keys(mine).length ? mine : theirs);
     const gone = isItem(about) && !theirs.title;
     const differ = Object.keys({ ...theirs, ...mine }).filter((name) => name !== "rank" && !same(theirs[name], mine[name]));
+    const ours = Object.fromEntries(own.map((name) => [name, mine[name]]));
+    page.views.get(about.slice(5))?.show({ force: true });
     const choose = (text, run) =>
       h("button", {
         type: "button",
@@ -92,10 +100,10 @@ function planAlerts(page, fields) {
         h("p", { text: say(words.conflict_field, { field: words[name] ?? what, theirs: asText(theirs[name], name), mine: asText(mine[name], name) }) }),
       ),
       choose(words.conflict_keep, () => {}),
-      choose(words.conflict_mine, () => page.commit(about, mine)),
+      choose(words.conflict_mine, () => page.commit(about, isItem(about) && !gone && mine.title ? { ...page.contentOf(about), ...ours } : mine)),
     );
     live.textContent = conflictButton.textContent;
   }
 
-  return { node: alerts, button: conflictButton, nameOf, settle, refuse, conflict };
+  return { node: alerts, button: conflictButton, nameOf, accepted, refuse, conflict };
 }

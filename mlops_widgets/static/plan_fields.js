@@ -109,7 +109,7 @@ function planFields(page) {
   function inUse(about) {
     const typing = document.activeElement?.matches("input, textarea");
     if (about === "plan.metrics") return typing && metrics.contains(document.activeElement);
-    return typing && [...fields].some(([name, field]) => name.startsWith(about) && field.control === document.activeElement);
+    return typing && [...fields].some(([name, field]) => (name === about || name.startsWith(`${about}.`)) && field.control === document.activeElement);
   }
 
   return { bound, input, numberField, fields, metrics, addMetric: emptyMetric, budgetField, show: showFields, inUse };

@@ -201,7 +201,7 @@ function itemView(plan, id) {
   }
 
   let shownFacts = "";
-  function show() {
+  function show({ force = false } = {}) {
     const item = now();
     const more = plan.more(id);
     const status = item.status ?? "planned";
@@ -238,7 +238,7 @@ function itemView(plan, id) {
     if (!isOpen()) return;
     for (const [name, control] of fields) {
       const value = String(item[name] ?? (name === "status" ? "planned" : ""));
-      if (control !== document.activeElement && control.value !== value) control.value = value;
+      if ((force || control !== document.activeElement) && control.value !== value) control.value = value;
     }
     criteria.show();
     after.show();

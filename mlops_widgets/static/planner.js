@@ -21,11 +21,11 @@ function render({ model, el }) {
   const undone = [];
   let announceNext = false;
 
-  function commit(about, content, { pause = 0, undo = true } = {}) {
+  function commit(about, content, { pause = 0, undo = true, group } = {}) {
     const before = contentOf(about);
     const after = tidy(content);
     if (same(before, after)) return;
-    if (undo) rememberForUndo(about, before, after);
+    if (undo) rememberForUndo(about, before, after, group);
     announceNext = true;
     outbox.add({ key: about, content: after, base: known.get(about)?.seq || null, who: who() }, pause);
     showPlan();
@@ -35,11 +35,11 @@ function render({ model, el }) {
   }
 
   /** What is typed in one go is one step back, not one for each key. */
-  function rememberForUndo(about, before, after) {
+  function rememberForUndo(about, before, after, group) {
     const typed = Object.keys({ ...before, ...after }).filter((name) => !same(before[name], after[name])).join();
     const last = undone.at(-1);
     if (last?.key === about && last.typed === typed && document.activeElement?.matches("input:not([type=checkbox]), textarea")) last.after = after;
-    else undone.push({ key: about, before, after, typed });
+    else undone.push({ key: about, before, after, typed, group });
     undoButton.disabled = false;
   }
 
@@ -54,6 +54,7 @@ function render({ model, el }) {
       commit(step.key, step.before, { undo: false });
       live.textContent = say(words.undone, { what });
     }
+    if (step.group && undone.at(-1)?.group === step.group) undoLast();
     if (undoButton.disabled) addButton.focus();
   }
 
@@ -142,7 +143,8 @@ function render({ model, el }) {
       if (Math.abs(between - rank(to)) > 1e-6 && Math.abs(beyond - between) > 1e-6) commit(`item.${id}`, { ...itemOf(id), rank: between });
       else {
         order.splice(to, 0, ...order.splice(from, 1));
-        for (const [index, each] of order.entries()) commit(`item.${each}`, { ...itemOf(each), rank: index + 1 });
+        const group = newId(); // one step back undoes all of it
+        for (const [index, each] of order.entries()) commit(`item.${each}`, { ...itemOf(each), rank: index + 1 }, { group });
       }
     }
     const now = planned();
@@ -262,7 +264,7 @@ function render({ model, el }) {
         outbox.drop(about);
         alerts.refuse(about, receipt.refused);
       } else if (receipt.stale) alerts.conflict(about, outbox.drop(about) ?? receipt.content, before);
-      else alerts.settle(about);
+      else alerts.accepted(about);
       if (about === "suggest") onSuggested(receipt.added);
     }
     onEntries();

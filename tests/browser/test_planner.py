@@ -69,8 +69,8 @@ def kept(app: App, name: str) -> dict[str, PlanItem]:
         return dict(store.load(name).plan.ordered())
 
 
-def test_a_plan_by_mouse(page: Page, app: App, assessment: Callable[..., str]) -> None:
-    """Suggest, add, edit, move, tick, drop and put back, by clicking; the store has it all, and a reload shows it."""
+def test_suggest_and_add_by_mouse(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """A plan is suggested, and an item added with everything an item can have, by clicking; the store has all of it."""
     name = assessment(app, targets={"overall": 1})
     opened(page, app, name)
     page.get_by_role("button", name="Suggest a plan").click()
@@ -106,24 +106,37 @@ def test_a_plan_by_mouse(page: Page, app: App, assessment: Callable[..., str]) -
     expect(item(page, new)).to_contain_text("Blocked · Ben · 1.5 wk · 1 Feb – 12 Feb 2027 · 1 criterion")
     expect(item(page, new)).to_contain_text("no date yet")
     expect(item(page, new).locator(".span")).to_be_visible()
-    item(page, new).get_by_role("button", name="Move up").click()
+
+
+def test_move_tick_drop_by_mouse(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Items are moved, ticked, unticked by Undo, dropped and put back, by clicking; a reload shows the same."""
+    name = assessment(app, plan=PLAN, targets={"overall": 1})
+    opened(page, app, name)
+    item(page, "alert").get_by_role("button", name="Move up").click()
     saved(page)
-    assert list(kept(app, name)).index(new) == count - 1
-    assert titles(page)[-2] == "Meet the platform team"
-    item(page, first).get_by_role("checkbox").check()
-    expect(page.locator(".said.done")).to_have_text(f"1 of {count + 1} done")
-    item(page, new).locator(".title").click()
-    item(page, new).get_by_role("button", name="Drop").click()
-    expect(item(page, new)).to_have_count(0)
+    assert list(kept(app, name)) == ["cata", "alert", "line"]
+    assert titles(page) == ["Fill the catalogue", "Alert people", "Trace the data"]
+    item(page, "cata").get_by_role("checkbox").check()
+    expect(page.locator(".said.done")).to_have_text("1 of 3 done")
+    saved(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(item(page, "cata").get_by_role("checkbox")).not_to_be_checked()
+    expect(page.locator(".said.done")).to_have_text("0 of 3 done")
+    item(page, "cata").get_by_role("checkbox").check()
+    expect(page.locator(".said.done")).to_have_text("1 of 3 done")
+    item(page, "line").locator(".title").click()
+    item(page, "line").get_by_role("button", name="Drop").click()
+    expect(item(page, "line")).to_have_count(0)
     page.get_by_text("Dropped, 1").click()
-    page.get_by_role("button", name="Put back: Meet the platform team").click()
-    expect(item(page, new).locator(".title")).to_be_focused()
+    page.get_by_role("button", name="Put back: Trace the data").click()
+    expect(item(page, "line").locator(".title")).to_be_focused()
     saved(page)
     page.reload()
-    expect(page.locator(".items .item")).to_have_count(count + 1)
-    expect(item(page, first).get_by_role("checkbox")).to_be_checked()
+    expect(page.locator(".items .item")).to_have_count(3)
+    expect(item(page, "cata").get_by_role("checkbox")).to_be_checked()
     with closing(Store(app.store)) as store:
         plan = store.load(name)
+    assert {each.status for each in plan.plan.items.values()} == {"done", "planned", "blocked"}
     level = forecast(load_rubric("mlops-levels"), plan).level
     expect(page.locator(".said.then")).to_contain_text(f"When this plan is done: Level {level}, ")
 
@@ -169,6 +182,19 @@ def test_a_plan_by_keyboard_alone(page: Page, app: App, assessment: Callable[...
         "Alert people",
     ]
     assert (standing["cata"].status, standing["alert"].status) == ("done", "blocked")
+
+
+def test_items_without_an_order(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Where no item has a place yet, the first move gives one to each, and one step back undoes it."""
+    items = {name: {"title": name} for name in ("aaaa", "bbbb", "cccc")}
+    name = assessment(app, plan={"items": items})
+    opened(page, app, name)
+    item(page, "cccc").get_by_role("button", name="Move up").click()
+    saved(page)
+    assert list(kept(app, name)) == titles(page) == ["aaaa", "cccc", "bbbb"]
+    page.get_by_role("button", name="Undo").click()
+    saved(page)
+    assert list(kept(app, name)) == titles(page) == ["aaaa", "bbbb", "cccc"]
 
 
 def test_steps_to_pick_from(page: Page, app: App, assessment: Callable[..., str]) -> None:
@@ -280,10 +306,15 @@ def test_two_change_one_item(visitor: Callable[..., BrowserContext], app: App, a
     expect(alert).to_contain_text("Owner: theirs “Cleo”, yours “Ana”")
     expect(page.locator(".top .act")).to_have_text("1 to settle")
     assert kept(app, name)["cata"].owner == "Cleo"
+    expect(box).to_have_value("Cleo")
+    item(page, "cata").get_by_label("Note").fill("meanwhile")
+    saved(page)
+    expect(alert).to_have_count(1)
     alert.get_by_role("button", name="Use mine").click()
     expect(alert).to_have_count(0)
     saved(page)
-    assert kept(app, name)["cata"].owner == "Ana"
+    standing = kept(app, name)["cata"]
+    assert (standing.owner, standing.note, standing.status) == ("Ana", "meanwhile", "done")
 
 
 def test_a_target_changed_by_two(
