@@ -79,7 +79,7 @@ function planAlerts(page, fields) {
     }
     const what = nameOf(about, Object.keys(mine).length ? mine : theirs);
     const gone = isItem(about) && !theirs.title;
-    const differ = Object.keys({ ...theirs, ...mine }).filter((name) => name !== "rank" && !same(theirs[name], mine[name]));
+    const differ = own.filter((name) => name !== "rank" && !same(theirs[name], mine[name]));
     const ours = Object.fromEntries(own.map((name) => [name, mine[name]]));
     page.views.get(about.slice(5))?.show({ force: true });
     const choose = (text, run) =>
