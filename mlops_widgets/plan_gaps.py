@@ -6,12 +6,13 @@ Reads scores, never computes one by another way than the engine. May not find wo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, isnan
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from mlops_widgets.engine import CODE_NOT_APPLICABLE, Engine, codes_of, engine
+from mlops_widgets.next_level import reaches
 from mlops_widgets.smallest_sets import SmallestSets
 
 if TYPE_CHECKING:
@@ -172,9 +173,11 @@ def _base(compiled: Engine, scores: Scores, head: int) -> int | None:
         return None
     if compiled.gated or not compiled.bands:
         return None
-    value = scores.value[0, index]
-    below = [band.level for band in compiled.bands if (band.at_least or band.above or 0) <= value]
-    return max(below, default=compiled.levels[0])
+    value = float(scores.value[0, index])
+    # Where open criteria are left out and all are open, there is no value yet to start from.
+    if isnan(value):
+        return None
+    return max((band.level for band in compiled.bands if reaches(value, band)), default=compiled.levels[0])
 
 
 def _priority(weight: float, levels: int) -> Priority:

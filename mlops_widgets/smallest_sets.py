@@ -88,8 +88,8 @@ class SmallestSets:
                 most = min(number for number in asking if number >= self._wanted)
             return most if most > now else None
         for number in sorted((number for number in levels if number <= self._wanted), reverse=True):
-            if self._reached(scores, head, number)[0]:
-                return None if self._reached(self._scores, head, number)[0] else number
+            if self.reached(scores, head, number)[0]:
+                return None if self.reached(self._scores, head, number)[0] else number
         return None
 
     def raised(self, columns: Iterable[int]) -> Codes:
@@ -200,7 +200,7 @@ class SmallestSets:
         count = next((count for count, best in enumerate(climb.values) if reaches(best, band)), len(climb.values) - 1)
         return set(climb.pick(count))
 
-    def _reached(self, scores: Scores, head: int, level: int) -> list[bool]:
+    def reached(self, scores: Scores, head: int, level: int) -> list[bool]:
         """Tell for each row whether it has come to a level; a value in no band has come as far as the band below."""
         if self._engine.gated:
             return [bool(here) for here in scores.level[:, head] >= level]
@@ -212,7 +212,7 @@ class SmallestSets:
         if not sets:
             return []
         scores = self._engine.score(np.stack([self.raised(each) for each in sets]))
-        return [each for each, reached in zip(sets, self._reached(scores, head, level), strict=True) if reached]
+        return [each for each, reached in zip(sets, self.reached(scores, head, level), strict=True) if reached]
 
     def _without_spare(self, chosen: set[int], head: int, level: int) -> set[int]:
         """Take out, one by one and the most expensive first, what the level is reached without."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from small_rubric import MISSING, small
 
-from mlops_widgets.assessment import Answer, Assessment, AssessmentError, allowed_values, fitted
+from mlops_widgets.assessment import Answer, Assessment, AssessmentError, PlanItem, allowed_values, fitted
 from mlops_widgets.library import load_rubric
 
 PLAIN: dict[str, Any] = {
@@ -49,6 +49,20 @@ def assessment(**changes: Any) -> Assessment:
         ({"answers": {"data.a": {"evidence": "README.md"}}},
          "answers.data.a.evidence: should be a list, not 'README.md'"),
         ({"format": 2}, "format: 2 is not one of 1"),
+        ({"date": "2026-02-30"}, "date: should be a day of the calendar, not '2026-02-30'"),
+        ({"targets_by": "next year"}, "targets_by: should be a date, like '2026-11-20', not 'next year'"),
+        ({"plan": ["deploy"]}, "plan: should be a mapping of keys to values, not ['deploy']"),
+        ({"plan": {"capacity": 0}}, "plan.capacity: input should be greater than 0, not 0"),
+        ({"plan": {"items": {"Item 1": {"title": "One"}}}},
+         "plan.items.Item 1: should be 4 to 32 small letters and digits, not 'Item 1'"),
+        ({"plan": {"items": {"item1": {"title": "One", "owner": 5}}}},
+         "plan.items.item1.owner: should be text, not 5; put it in quotes"),
+        ({"plan": {"items": {"item1": {"title": "One", "due": "2026-11-31"}}}},
+         "plan.items.item1.due: should be a day of the calendar, not '2026-11-31'"),
+        ({"plan": {"items": {"item1": {"title": "One", "after": "item2"}}}},
+         "plan.items.item1.after: should be a list, not 'item2'"),
+        ({"plan": {"items": {"item1": {"title": "x" * 201}}}},
+         "plan.items.item1.title: is 201 characters long; the most is 200"),
     ],
 )  # fmt: skip
 def test_fault_of_a_field_is_said_in_a_sentence(changes: dict[str, Any], message: str) -> None:
@@ -195,3 +209,47 @@ def test_another_version_of_the_rubric() -> None:
     assert (once.profile, once.targets) == (("batch",), {"data": 2})
     with pytest.raises(AssessmentError, match="'always' is not one of no, partly, yes, na"):
         fitted(Assessment.from_dict({**data, "rubric": {"id": "mlops-levels", "version": "1.0"}}), rubric)
+
+
+def test_item_of_a_plan_is_added_changed_and_taken_out() -> None:
+    """Edits of a plan return copies; what waited for an item that is taken out no longer does."""
+    first, then = PlanItem(title="First"), PlanItem(title="Then", after=("item1",))
+    before = assessment()
+    both = before.planned("item1", first).planned("item2", then)
+    assert both.plan.items == {"item1": first, "item2": then}
+    assert before.plan.items == {}
+    assert both.planned("item1", PlanItem(title="Other")).plan.items["item1"].title == "Other"
+    assert both.planned("item1", None).plan.items == {"item2": PlanItem(title="Then")}
+    assert both.planned("item3", None) == both
+
+
+def test_plan_is_in_the_order_of_its_ranks() -> None:
+    """Items with a lower rank come first; the same rank is sorted by id."""
+    items = {"cccc": {"title": "C", "rank": 1}, "bbbb": {"title": "B"}, "aaaa": {"title": "A", "rank": 1}}
+    assert [name for name, _ in assessment(plan={"items": items}).plan.ordered()] == ["bbbb", "aaaa", "cccc"]
+
+
+STRANGE = {
+    "efforts": {"data.z": 1, "data.a": 1},
+    "items": {"item1": {"title": "One", "criteria": ["data.a", "data.x"]}},
+}
+"""A plan that names criteria the small rubric does not have."""
+
+
+def test_plan_of_this_version_names_what_there_is() -> None:
+    """A criterion that the very rubric does not have is a slip, in an item or among the efforts."""
+    with pytest.raises(AssessmentError) as error:
+        fitted(assessment(plan=STRANGE), small())
+    assert str(error.value) == (
+        "plan.efforts.data.z: 'data.z' is no criterion of small 1.0\n"
+        "plan.items.item1.criteria[1]: 'data.x' is no criterion of small 1.0"
+    )
+
+
+def test_plan_of_another_version_is_kept() -> None:
+    """Items keep the criteria of the version they were planned with; an effort for nothing is left out."""
+    old = assessment(plan=STRANGE, rubric={"id": "small", "version": "0.9"})
+    fit = fitted(old, small())
+    assert fit.plan.items == old.plan.items
+    assert fit.plan.efforts == {"data.a": 1}
+    assert fit.rubric.version == "1.0"

@@ -124,6 +124,17 @@ def test_questionnaire_has_every_roadmap() -> None:
         assert (roadmap.months_low, roadmap.months_high) == months
         assert (roadmap.investment.low, roadmap.investment.high) == money
         assert [len(phase.initiatives) for phase in roadmap.phases] == initiatives
+    # The fast track: four quarters of three blocks of four weeks.
+    fast = roadmaps[0, 3]
+    assert fast.investment
+    assert (fast.months_low, fast.months_high, fast.investment.low, fast.investment.high) == (
+        12,
+        12,
+        600_000,
+        1_000_000,
+    )
+    assert [(phase.start, phase.end) for phase in fast.phases] == [(week, week + 3) for week in range(1, 48, 4)]
+    assert [len(phase.initiatives) for phase in fast.phases] == [3, 3, 2, 2, 2, 2, 2, 2, 3, 2, 2, 3]
     assert [steps for steps, roadmap in roadmaps.items() if roadmap.investment and roadmap.investment.open_ended] == [
         (3, 4)
     ]
@@ -135,6 +146,56 @@ def test_questionnaire_has_every_roadmap() -> None:
         for phase in roadmap.phases:
             assert phase.initiatives
             assert all(initiative.success and initiative.criteria for initiative in phase.initiatives)
+
+
+def test_levels_have_a_way_up_for_every_criterion() -> None:
+    """One roadmap a level; each criterion is in one initiative of its level, whose effort is that of its criteria."""
+    rubric = load_rubric("mlops-levels")
+    assert [(roadmap.from_level, roadmap.to_level) for roadmap in rubric.roadmaps] == [(0, 1), (1, 2), (2, 3)]
+    named: list[str] = []
+    for roadmap in rubric.roadmaps:
+        for phase in roadmap.phases:
+            for initiative in phase.initiatives:
+                criteria = [rubric.criteria[name] for name in initiative.criteria]
+                assert {criterion.level for criterion in criteria} == {roadmap.to_level}
+                assert initiative.effort == sum(criterion.effort or 0 for criterion in criteria)
+                assert initiative.tools
+                assert initiative.success
+                assert len(initiative.title) <= 60
+                named += initiative.criteria
+    assert sorted(named) == sorted(rubric.criteria)
+
+
+@pytest.mark.parametrize("name", rubric_ids())
+def test_initiatives_wait_for_earlier_ones(name: str) -> None:
+    """What an initiative comes after is planned in the same phase or in one before it."""
+    for roadmap in load_rubric(name).roadmaps:
+        begun: set[str] = set()
+        for phase in roadmap.phases:
+            begun |= {initiative.id for initiative in phase.initiatives}
+            assert all(begun.issuperset(initiative.after) for initiative in phase.initiatives)
+
+
+@pytest.mark.parametrize("name", rubric_ids())
+def test_plan_has_the_phases_and_measures_of_the_template(name: str) -> None:
+    """Quick wins until month 3, foundation until 6, advanced until 12; four measures, three kinds of cost."""
+    plan = load_rubric(name).plan
+    assert plan
+    assert [(phase.id, phase.start, phase.end) for phase in plan.phases] == [
+        ("quick-wins", 0, 3), ("foundation", 3, 6), ("advanced", 6, 12),
+    ]  # fmt: skip
+    assert [metric.id for metric in plan.metrics] == [
+        "deployment-frequency", "time-to-deploy", "incident-response", "model-accuracy",
+    ]  # fmt: skip
+    assert [line.id for line in plan.budget] == ["infrastructure", "tools", "people"]
+
+
+def test_what_comes_first_is_of_the_same_level_or_below() -> None:
+    """Nothing requires a criterion of a higher level: the way up would lead round it."""
+    for name in rubric_ids():
+        criteria = load_rubric(name).criteria
+        for criterion in criteria.values():
+            assert all((criteria[first].level or 0) <= (criterion.level or 0) for first in criterion.requires)
 
 
 def test_milestone_asks_its_validation_questions_openly() -> None:

@@ -22,7 +22,7 @@ COLUMNS = ("id", "title", "phase", "status", "owner", "effort", "start", "due", 
            "to_level", "initiative", "note")  # fmt: skip
 """Names of the columns: the same in every language, because other tools read them."""
 
-_RUN = ("=", "+", "-", "@", "\t", "\r")
+_RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a cell that a spreadsheet runs begins with."""
 
 
@@ -58,4 +58,6 @@ def write_plan(assessment: Assessment, rubric: Rubric) -> str:
 
 
 def _cell(text: str) -> str:
+    """Write text as text, with line ends of one kind: another would end the line for some readers."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if text.startswith(_RUN) else text
