@@ -77,6 +77,5 @@ function planSteps(page, fields) {
     if (order.value !== model.get("order")) order.value = model.get("order");
   }
 
-
   return { list: stepList, none: noSteps, more: moreSteps, order, show: showSteps };
 }
