@@ -126,8 +126,6 @@ class EditedWidget(ipywidgets.Widget):  # type: ignore[misc]
 
     def refresh(self) -> None:
         """Take in what others have changed since the last time, and try again what could not be saved."""
-        from mlops_widgets.database import StoreError  # noqa: PLC0415 - only a widget with a store comes here
-
         if self._store is None:
             return
         try:
@@ -135,7 +133,7 @@ class EditedWidget(ipywidgets.Widget):  # type: ignore[misc]
             if latest > self._seen:
                 self._take_in(self._store, self._seen)
                 self._seen = latest
-        except StoreError as error:
+        except ToolkitError as error:  # whatever it is, the next look may find it mended
             if self.status.get("state") != "not_saved":
                 self.set_trait("status", {"state": "not_saved", "message": str(error)})
             return

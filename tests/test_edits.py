@@ -123,6 +123,21 @@ def test_a_store_that_fails_is_told_once(store: Store, monkeypatch: pytest.Monke
     assert notes.status == {"state": "saved", "at": ""}
 
 
+def test_what_cannot_be_taken_in_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change that does not fit the page is told, and looked at again: the page goes on following."""
+    notes = Notes(store=store)
+
+    def failing(*_: object) -> None:
+        raise ToolkitError("the rubric is another one")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Notes, "_take_in", failing)
+        notes.refresh()
+        assert notes.status == {"state": "not_saved", "message": "the rubric is another one"}
+    notes.refresh()
+    assert (notes.taken_in, notes.status["state"]) == ([0], "saved")
+
+
 def test_following(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that follows looks again and again by itself; called twice it still looks once at a time."""
     monkeypatch.setattr(edits, "POLL_SECONDS", 0)
