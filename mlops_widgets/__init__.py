@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mlops_widgets.form import RubricForm
     from mlops_widgets.formats.yaml import read_assessment, write_assessment
     from mlops_widgets.library import load_rubric, rubric_ids
+    from mlops_widgets.planner import Planner
     from mlops_widgets.rubric import Rubric
     from mlops_widgets.scoring import score, score_many
     from mlops_widgets.store import Store
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Assessment",
+    "Planner",
     "Rubric",
     "RubricForm",
     "Store",
@@ -42,6 +44,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Answer": "assessment",
     "Assessment": "assessment",
+    "Planner": "planner",
     "Rubric": "rubric",
     "RubricForm": "form",
     "Store": "store",

@@ -19,15 +19,15 @@ _ID = re.compile(r"[a-z0-9]{4,32}")
 def requested_id() -> str | None:
     """Give the id of the assessment asked for; None where a notebook runs without an address.
 
-    Reads `/assess/ID`, `/report/ID`, `/import/ID` and `?assessment=ID`. In a kernel kept warm for the next visitor
-    this waits until one comes.
+    Reads `/assess/ID`, `/plan/ID`, `/report/ID`, `/import/ID` and `?assessment=ID`. In a kernel kept warm for the next
+    visitor this waits until one comes.
 
     >>> requested_id() is None
     True
     """
     _wait_for_visitor()
     path, query = os.environ.get("SCRIPT_NAME", ""), os.environ.get("QUERY_STRING", "")
-    wanted = path.rpartition("/")[2] if re.search(r"/(assess|report|import)/[^/]+$", path) else ""
+    wanted = path.rpartition("/")[2] if re.search(r"/(assess|plan|report|import)/[^/]+$", path) else ""
     wanted = parse_qs(query).get("assessment", [wanted])[0]
     return wanted if _ID.fullmatch(wanted) else None
 

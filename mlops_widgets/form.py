@@ -5,7 +5,6 @@ Python decides everything; the browser's messages are requests that are checked.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import date
@@ -18,6 +17,7 @@ from pydantic import ValidationError
 
 from mlops_widgets.assessment import Answer, Assessment, RubricReference, allowed_values, fitted
 from mlops_widgets.assets import script, style
+from mlops_widgets.edits import EditedWidget
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.form_rows import rows, summary
 from mlops_widgets.library import load_rubric, words
@@ -33,14 +33,8 @@ __all__ = ["RubricForm"]
 
 _log = logging.getLogger(__name__)
 
-MOST_EDITS = 2000
-"""Edits taken from one message: a whole rubric many times over, and still bounded."""
 
-POLL_SECONDS = 1.0
-"""How often answers of other people are looked for."""
-
-
-class RubricForm(anywidget.AnyWidget):
+class RubricForm(EditedWidget, anywidget.AnyWidget):
     """A form for any rubric, for notebooks and Voila pages.
 
     `assessment` and `score` are read from Python and observed like any trait. With a store every answer is saved
@@ -62,18 +56,13 @@ class RubricForm(anywidget.AnyWidget):
     'yes'
     """
 
-    _esm = script("dom", "outbox", "criterion", "result", "keys", "form")
+    _esm = script("dom", "kept", "outbox", "criterion", "result", "keys", "form")
     _css = style("form")
 
     rows = traitlets.Dict(read_only=True).tag(sync=True)
     words = traitlets.Dict(read_only=True).tag(sync=True)
     answers = traitlets.Dict(read_only=True).tag(sync=True)
     summary = traitlets.Dict(read_only=True).tag(sync=True)
-    receipts = traitlets.Dict(read_only=True).tag(sync=True)
-    status = traitlets.Dict(read_only=True).tag(sync=True)
-    outbox: traitlets.List[Any] = traitlets.List().tag(sync=True)
-    who = traitlets.Unicode().tag(sync=True)
-    key = traitlets.Unicode(read_only=True).tag(sync=True)
 
     assessment = traitlets.Instance(Assessment, read_only=True)
     score = traitlets.Instance(Score, read_only=True)
@@ -89,13 +78,8 @@ class RubricForm(anywidget.AnyWidget):
     ) -> None:
         """Lay out the rubric and score what was answered before."""
         self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric)
-        self._store = store
         self._table = words("form", language)
         self._saved: dict[str, Saved] = {}
-        self._handled: dict[str, dict[str, Any]] = {}
-        self._seen = 0
-        self._round = 0
-        self._poller: asyncio.Task[None] | None = None
         if assessment is None:
             assessment = Assessment(
                 id=token_hex(8),
@@ -103,16 +87,14 @@ class RubricForm(anywidget.AnyWidget):
                 subject=self.rubric.title,
                 date=date.today().isoformat(),
             )
-        super().__init__(who=who)
+        super().__init__(assessment_id=assessment.id, store=store, who=who)
         self.set_trait("rows", rows(self.rubric, self._table))
         self.set_trait("words", dict(self._table))
-        self.set_trait("key", assessment.id if store else "")
-        self.set_trait("status", {"state": "saved", "at": ""} if store else {})
         self._take(fitted(assessment, self.rubric))
         if store is not None:
             self._saved = store.answers(assessment.id)
             self._seen = max((saved.seq for saved in self._saved.values()), default=0)
-        self._show_answers()
+        self._show()
 
     @classmethod
     def resume(cls, assessment: str, *, store: Store, who: str = "", language: str = "en") -> RubricForm:
@@ -141,35 +123,13 @@ class RubricForm(anywidget.AnyWidget):
         self._check(criterion, given)
         saved = self._keep(criterion, given, base=self._base(criterion), who=self.who)
         self._accept(criterion, given, saved)
-        self._show_answers()
+        self._show()
 
     # What arrives from the browser
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take from the browser only what is the browser's to say; `read_only` does not hold it back."""
-        super().set_state({name: sync_data[name] for name in ("outbox", "who") if name in sync_data})
-
-    @traitlets.observe("outbox")
-    def _on_outbox(self, change: Mapping[str, Any]) -> None:
-        """Take every edit not taken before; each gets a receipt, whatever becomes of it."""
-        receipts: dict[str, dict[str, Any]] = {}
-        for edit in change["new"][:MOST_EDITS]:
-            if isinstance(edit, Mapping) and isinstance(edit.get("id"), str):
-                name = edit["id"][:40]
-                receipts[name] = self._handled.get(name) or self._handle(edit)
-        # The browser stops sending an edit once it has its receipt: older ones need not be remembered.
-        self._handled = {name: receipt for name, receipt in receipts.items() if "again" not in receipt}
-        if receipts:
-            with self.hold_sync():
-                self._show_answers()
-                # Numbered, so that a receipt that says the same again is sent again: the first may have been lost.
-                self._round += 1
-                self.set_trait("receipts", {"round": self._round, "edits": receipts})
 
     def _handle(self, edit: Mapping[str, Any]) -> dict[str, Any]:
         """Check and keep one edit; give its receipt."""
         criterion, base = edit.get("criterion"), edit.get("base")
-        who = edit.get("who")
         try:
             if not isinstance(criterion, str) or not (base is None or isinstance(base, int)):
                 raise ToolkitError("an edit names a criterion, and the answer it was made from")  # noqa: TRY301
@@ -178,10 +138,12 @@ class RubricForm(anywidget.AnyWidget):
         except ToolkitError as error:
             _log.warning("refused an answer from the browser to %.80r: %s", criterion, error)
             return {"refused": str(error), "criterion": str(criterion)[:80]}
-        return self._keep_edit(criterion, answer, base=base, who=who[:200] if isinstance(who, str) else self.who)
+        who = self._said_by(edit)
+        about = {"criterion": criterion}
+        return self._kept(lambda: self._keep_edit(criterion, answer, base=base, who=who), about)
 
     def _keep_edit(self, criterion: str, answer: Answer, *, base: int | None, who: str) -> dict[str, Any]:
-        from mlops_widgets.store import Stale, StoreError  # noqa: PLC0415 - a form without a store needs no database
+        from mlops_widgets.records import Stale  # noqa: PLC0415 - a form without a store needs no database
 
         try:
             saved = self._keep(criterion, answer, base=base, who=who)
@@ -190,12 +152,6 @@ class RubricForm(anywidget.AnyWidget):
             if error.current.answer == answer:  # two people of one mind
                 return {"saved": True, "criterion": criterion}
             return {"stale": True, "criterion": criterion, "answer": answer.to_dict()}
-        except StoreError as error:
-            _log.warning("could not save an answer: %s", error)
-            self.set_trait("status", {"state": "not_saved", "message": str(error)})
-            return {"again": True, "criterion": criterion}
-        except ToolkitError as error:
-            return {"refused": str(error), "criterion": criterion}
         if saved is None or saved.seq >= (self._base(criterion) or 0):
             self._accept(criterion, answer, saved)  # else it is the receipt of an answer that others have changed since
         if saved:
@@ -237,7 +193,7 @@ class RubricForm(anywidget.AnyWidget):
             ),
         )
 
-    def _show_answers(self) -> None:
+    def _show(self) -> None:
         """Hand the answers to the browser, each with the number that tells a later one from an earlier."""
         shown: dict[str, Any] = {
             name: {"answer": answer.to_dict(), "seq": 0, "who": "", "at": ""}
@@ -247,43 +203,16 @@ class RubricForm(anywidget.AnyWidget):
             shown[name] = {"answer": saved.answer.to_dict(), "seq": saved.seq, "who": saved.who, "at": saved.at}
         self.set_trait("answers", shown)
 
-    # What other people answer
-
-    def follow(self) -> None:
-        """Watch the store for answers of other people, until this kernel ends; call it once, from a page."""
-        if self._store is not None and self._poller is None:
-            self._poller = asyncio.get_event_loop().create_task(self._poll())
-
-    async def _poll(self) -> None:
-        while True:
-            await asyncio.sleep(POLL_SECONDS)
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Take in what others have answered since the last time, and try again what could not be saved."""
-        from mlops_widgets.store import StoreError  # noqa: PLC0415 - only a form with a store comes here
-
-        store = self._store
-        if store is None:
-            return
-        try:
-            newer = store.since(self.assessment.id, self._seen) if store.latest(self.assessment.id) > self._seen else {}
-        except StoreError as error:
-            if self.status.get("state") != "not_saved":
-                self.set_trait("status", {"state": "not_saved", "message": str(error)})
-            return
-        if self.status.get("state") == "not_saved":
-            self.set_trait("status", {"state": "saved", "at": ""})
-            self._on_outbox({"new": self.outbox})
-        if newer:
-            self._seen = max(self._seen, *(saved.seq for saved in newer.values()))
-            foreign = {name: saved for name, saved in newer.items() if saved.seq > (self._base(name) or 0)}
-            with self.hold_sync():
-                for name, saved in foreign.items():
-                    if name in self.rubric.criteria or name in self.rubric.descriptors:
-                        self._accept(name, saved.answer, saved)
-                if foreign:
-                    self._show_answers()
+    def _take_in(self, store: Store, seen: int) -> None:
+        """Take in what others have answered since an event."""
+        newer = store.since(self.assessment.id, seen)
+        foreign = {name: saved for name, saved in newer.items() if saved.seq > (self._base(name) or 0)}
+        with self.hold_sync():
+            for name, saved in foreign.items():
+                if name in self.rubric.criteria or name in self.rubric.descriptors:
+                    self._accept(name, saved.answer, saved)
+            if foreign:
+                self._show()
 
 
 def _answer(data: object) -> Answer:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mlops_widgets.rubric import Band, Criterion, Descriptor, Rubric, Scale, Section
     from mlops_widgets.scoring import Completion, Score, SectionScore
 
-__all__ = ["rows", "summary"]
+__all__ = ["place", "rows", "standing", "summary"]
 
 MOST_BLOCKING = 4
 """Criteria listed beside the form; the filter shows the rest."""
@@ -151,6 +151,23 @@ def summary(
     }
 
 
+def standing(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> dict[str, Any]:
+    """Say the level of a part, and how far it is on the way to the next, in sentences and lengths."""
+    return {"level": _level(rubric, part, words), "bar": _bar(rubric, part, words)}
+
+
+def place(rubric: Rubric, part: SectionScore) -> tuple[float, float]:
+    """Give the place of a part between the lowest and the highest there is, 0 to 1: where it is, and could be."""
+    position, high = part.position(), part.position("high")
+    if position is None or high is None:
+        return 0.0, 1.0 if part.applicable else 0.0
+    lowest, highest = part.minimum, part.maximum
+    if part.completion:
+        lowest, highest = min(level.level for level in rubric.levels), max(level.level for level in rubric.levels)
+    width = (highest - lowest) or 1
+    return (position - lowest) / width, (high - lowest) / width
+
+
 def _level(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> dict[str, str]:
     if part.level is None:
         return {"label": words["no_level"], "name": "", "note": words["so_far_same"] if part.applicable else ""}
@@ -243,14 +260,11 @@ def _blocks(rubric: Rubric, score: Score, words: Mapping[str, str]) -> dict[str,
 
 
 def _spoke(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> dict[str, Any]:
-    position, high = part.position(), part.position("high")
-    if position is None or high is None:
-        text, possible = (words["nothing_yet"], 1) if part.applicable else (words["not_applicable"], 0)
-        return {"id": part.id, "label": part.label, "value": 0, "high": possible, "text": text, "title": ""}
-    lowest, highest = part.minimum, part.maximum
-    if part.completion:
-        lowest, highest = min(level.level for level in rubric.levels), max(level.level for level in rubric.levels)
-    width = (highest - lowest) or 1
+    value, high = place(rubric, part)
+    position = part.position()
+    if position is None:
+        text = words["nothing_yet"] if part.applicable else words["not_applicable"]
+        return {"id": part.id, "label": part.label, "value": value, "high": high, "text": text, "title": ""}
     if part.level is not None:
         text = words["level"].format(level=part.level)
     elif rubric.scoring.display == "percent" and part.share is not None:
@@ -260,8 +274,8 @@ def _spoke(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> dict
     return {
         "id": part.id,
         "label": part.label,
-        "value": (position - lowest) / width,
-        "high": (high - lowest) / width,
+        "value": value,
+        "high": high,
         "text": text,
         "title": words["profile_uncounted"] if not part.counted else "",
     }

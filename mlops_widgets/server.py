@@ -45,7 +45,7 @@ __all__ = ["MaturityApp", "serve"]
 
 _log = logging.getLogger("mlops_widgets")
 _HERE = Path(__file__).parent
-_WARM = {"start.ipynb": 1, "assess.ipynb": 2, "report.ipynb": 1}
+_WARM = {"start.ipynb": 1, "assess.ipynb": 2, "report.ipynb": 1, "plan.ipynb": 1}
 """Kernels kept ready for the next visitor of each page."""
 
 WARM_UP_PAUSE = 1.5
@@ -218,6 +218,7 @@ class MaturityApp(Voila):
             (rf"{base}/login", LoginHandler),
             (rf"{base}/()", PageHandler, {**page, "notebook_path": "start.ipynb"}),
             (rf"{base}/assess/([^/]+)/?", PageHandler, {**page, "notebook_path": "assess.ipynb"}),
+            (rf"{base}/plan/([^/]+)/?", PageHandler, {**page, "notebook_path": "plan.ipynb"}),
             (rf"{base}/report/([^/]+)/?", PageHandler, {**page, "notebook_path": "report.ipynb"}),
             (rf"{base}/import(?:/([^/]+))?/?", PageHandler, {**page, "notebook_path": "import.ipynb"}),
             (rf"{base}/download/([^/]+?)(/plan)?\.(\w+)", DownloadHandler),
@@ -311,7 +312,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):
 
     @web.authenticated
     async def get(self, wanted: str | None = None) -> None:
-        """Answer `/`, `/assess/ID`, `/report/ID`, `/import` or `/import/ID`."""
+        """Answer `/`, `/assess/ID`, `/plan/ID`, `/report/ID`, `/import` or `/import/ID`."""
         if self.get_query_argument("token", None) is not None:
             return self.redirect(self.request.path)  # it is in a cookie now, and need not stay in the address
         kind = Path(self.notebook_path).stem
@@ -358,7 +359,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         if assessment is None:
             return {}
         table = words("pages")
-        pages = {kind: f"{kind}/{assessment.id}" for kind in ("assess", "report")}
+        pages = {kind: f"{kind}/{assessment.id}" for kind in ("assess", "plan", "report")}
         current = "executive" if self._is_brief else Path(self.notebook_path).stem
         if self.notebook_path == "report.ipynb":
             pages["executive"] = f"report/{assessment.id}?audience=executive"

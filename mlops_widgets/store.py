@@ -472,6 +472,9 @@ def _assessment(rows: Sequence[sa.Row[Any]]) -> Assessment:
         {name: content for (kind, name), content in contents.items() if kind == wanted and content}
         for wanted in ("answer", "item")
     )
+    for item in items.values():
+        if "after" in item:  # as when an item is taken out of a plan: nobody waits for it any more
+            item["after"] = [name for name in item["after"] if name in items]
     return Assessment.model_validate({**head, "answers": answers, "plan": {**head.get("plan", {}), "items": items}})
 
 

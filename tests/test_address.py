@@ -18,6 +18,7 @@ from mlops_widgets.address import link, requested_audience, requested_id
         ("/assess/demo", "", "demo"),
         ("/report/a1b2c3", "", "a1b2c3"),
         ("/base/assess/demo", "", "demo"),
+        ("/plan/demo", "", "demo"),
         ("/voila/render/notebooks/assess.ipynb", "assessment=demo", "demo"),
         ("/", "", None),
         ("/voila/render/assess.ipynb", "", None),

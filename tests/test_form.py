@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 import pytest
 
-from mlops_widgets.assessment import Answer, Assessment
+from mlops_widgets.assessment import Answer, Assessment, PlanItem
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.form import RubricForm
 from mlops_widgets.store import Store, StoreError
@@ -154,6 +154,23 @@ def test_others_answers_arrive(store: Store) -> None:
     form.refresh()
     assert form.assessment.answers["data.catalog"].value == "partly"
     assert form.answers["data.catalog"]["who"] == "Ben"
+
+
+def test_a_change_of_the_plan_is_no_answer(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An item somebody plans changes no answer, and is looked at once, not at every poll."""
+    form = RubricForm("mlops-levels", assessment=store.load("demo"), store=store)
+    store.save_item("demo", "cata", PlanItem(title="A catalogue"), base=None, who="Ben")
+    before = form.answers
+    looked: list[int] = []
+    since = Store.since
+    monkeypatch.setattr(Store, "since", lambda self, name, seq: looked.append(seq) or since(self, name, seq))
+    form.refresh()
+    form.refresh()
+    assert form.answers == before
+    assert looked == [0]
+    store.save("demo", "data.catalog", Answer(value="yes"), base=None, who="Ben")
+    form.refresh()
+    assert form.answers["data.catalog"]["answer"] == {"value": "yes"}
 
 
 def test_a_store_that_fails_is_tried_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

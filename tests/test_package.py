@@ -132,7 +132,8 @@ def test_wheel_holds_everything(wheel: Path) -> None:
     package = {f"mlops_widgets/{name}" for name in files_below(ROOT / "mlops_widgets")}
     data = {f"mlops_widgets/{top}/{name}" for top in ("rubrics", "notebooks") for name in files_below(ROOT / top)}
     assert {name for name in names if not re.match(r"mlops_widgets-[^/]+\.dist-info/", name)} == package | data
-    for name in ("rubrics/mlops-levels.yaml", "notebooks/assess.ipynb", "static/form.js", "demo/churn-model.yaml"):
+    some = ("rubrics/mlops-levels.yaml", "notebooks/assess.ipynb", "notebooks/plan.ipynb", "static/form.js")
+    for name in (*some, "static/planner.js", "static/planner.css", "words/en/planner.json", "demo/churn-model.yaml"):
         assert f"mlops_widgets/{name}" in names
 
 

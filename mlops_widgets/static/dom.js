@@ -25,7 +25,14 @@ function setText(node, text) {
 const hourAndMinute = (iso) =>
   iso ? new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }) : "";
 
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+/** Give a value in one order of its keys: what Python sends back may have another. */
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!value || typeof value !== "object") return value;
+  return Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])]));
+}
+
+const same = (one, other) => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 
 /** A bar from 0 to 1: what is there, and hatched what could be. */
 function bar(className = "bar") {

@@ -8,28 +8,7 @@
  *            on(name: string, run: Function): void, off(name: string | null, run?: Function): void}} Model
  */
 
-const RECEIPT_WAIT = 5000; // ms without a receipt before the form says "not saved"
 const ANNOUNCE_PAUSE = 700; // ms: a screen reader hears the score once a person stops, not at every answer
-const NAME = "mlops-widgets:who";
-
-/** What this browser keeps under a name; nothing where it keeps nothing. */
-function kept(storage, name) {
-  try {
-    return storage.getItem(name) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-/** Keep something in this browser, where it keeps anything. */
-function keep(name, value) {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // Then it is asked for again next time.
-  }
-}
-
 /** @param {{model: Model, el: HTMLElement}} context */
 function render({ model, el }) {
   const words = model.get("words");
@@ -64,7 +43,7 @@ function render({ model, el }) {
     outbox.add({ criterion: id, answer: after, base: known.get(id)?.seq || null, who: who() }, pause);
     views.get(id)?.show(after, { force });
     showStatus();
-    watchForReceipts();
+    outbox.watch(showStatus);
   }
 
   /** A text typed in one go is one step back, not one for each key. */
@@ -88,20 +67,6 @@ function render({ model, el }) {
     }
     commit(step.id, step.before, { undo: false, force: true });
     live.textContent = say(words.undone, { text: views.get(step.id).text });
-  }
-
-  let waiting;
-  let late = false;
-  function watchForReceipts() {
-    clearTimeout(waiting);
-    late = false;
-    if (outbox.isEmpty) return;
-    waiting = setTimeout(() => {
-      outbox.again();
-      watchForReceipts();
-      late = true;
-      showStatus();
-    }, RECEIPT_WAIT);
   }
 
   // ---- Sections in the middle
@@ -365,7 +330,7 @@ function render({ model, el }) {
   const status = h("span", { class: "status" });
   function showStatus() {
     const told = model.get("status");
-    const failed = late || told.state === "not_saved";
+    const failed = outbox.late || told.state === "not_saved";
     if (!told.state && !failed) return;
     if (failed && !status.classList.contains("act")) live.textContent = words.not_saved;
     status.classList.toggle("act", failed);
@@ -390,7 +355,7 @@ function render({ model, el }) {
     }
     onAnswers();
     outbox.flush();
-    watchForReceipts();
+    outbox.watch(showStatus);
     showStatus();
   }
 
@@ -508,7 +473,7 @@ function render({ model, el }) {
   showSummary();
   showStatus();
   outbox.flush();
-  watchForReceipts();
+  outbox.watch(showStatus);
 
   // Keys work as well while nothing on the page has the focus.
   const onPage = (event) => event.target === document.body && keys.press(event);

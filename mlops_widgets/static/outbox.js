@@ -1,57 +1,75 @@
 // What waits for Python's receipt.
 
 /**
- * @typedef {{id: string, criterion: string, answer: object, base: number | null, who: string, sent?: boolean}} Edit
+ * An edit names what it is about and what is to stand there; under which names it says so is the widget's choice, such
+ * as `criterion` and `answer`.
+ * @typedef {{id: string, base: number | string | null, who: string, sent?: boolean}} Edit
  */
 
-/** Half of a character, as cutting an emoji leaves it, cannot be sent: it would hold up every answer after it. */
-const wellFormed = (value) =>
-  typeof value === "string" ? value.toWellFormed() : Array.isArray(value) ? value.map(wellFormed) : value;
+const RECEIPT_WAIT = 5000; // ms without a receipt before a page says "not saved"
 
-/** Drop what is empty, so that equal answers look equal. */
-function tidy(answer) {
-  const kept = Object.entries(answer).filter(([, value]) => value && value.length !== 0);
+/** Half of a character, as cutting an emoji leaves it, cannot be sent: it would hold up every answer after it. */
+function wellFormed(value) {
+  if (typeof value === "string") return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (!value || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, wellFormed(each)]));
+}
+
+/** Drop what is empty, so that equal contents look equal. */
+function tidy(content) {
+  const kept = Object.entries(content).filter(([, value]) => value && value.length !== 0);
   return Object.fromEntries(kept.map(([name, value]) => [name, wellFormed(value)]));
 }
 
 /**
- * What this browser has answered and Python has not yet confirmed. Of one criterion at most one edit is on its way; a
+ * What this browser has changed and Python has not yet confirmed. About one thing at most one edit is on its way; a
  * later one waits for that one's receipt, because it is made from what that one leaves. Until its receipt comes an edit
  * is kept in localStorage as well, for the next page to send should this one lose its server.
  */
 class Outbox {
-  constructor(model, prefix) {
+  constructor(model, prefix, { about = "criterion", what = "answer" } = {}) {
     this.model = model;
     this.prefix = prefix;
+    this.about = about;
+    this.what = what;
     /** @type {Map<string, Edit[]>} */
     this.queues = new Map();
     this.count = 0;
     this.attempt = 0;
     this.timer = undefined;
+    this.waiting = undefined;
+    /** Whether something has waited for its receipt for too long. */
+    this.late = false;
   }
 
   get isEmpty() {
     return this.queues.size === 0;
   }
 
-  has(criterion) {
-    return this.queues.has(criterion);
+  has(key) {
+    return this.queues.has(key);
   }
 
-  /** The newest answer not yet confirmed. */
-  newest(criterion) {
-    return this.queues.get(criterion)?.at(-1)?.answer;
+  /** What everything that waits is about. */
+  keys() {
+    return [...this.queues.keys()];
   }
 
-  /** Take an edit; it replaces one of the same criterion that has not been sent. */
+  /** The newest that is not yet confirmed. */
+  newest(key) {
+    return this.queues.get(key)?.at(-1)?.[this.what];
+  }
+
+  /** Take an edit; it replaces one about the same that has not been sent. */
   add(edit, pause = 0) {
-    const queue = this.queues.get(edit.criterion) ?? [];
+    const queue = this.queues.get(edit[this.about]) ?? [];
     if (queue.length && !queue.at(-1).sent) this.forget(queue.pop());
     this.count += 1;
     const order = `${Date.now().toString(36)}-${String(this.count).padStart(5, "0")}`;
     const whole = { id: `${order}-${Math.random().toString(36).slice(2, 8)}`, ...edit };
     queue.push(whole);
-    this.queues.set(edit.criterion, queue);
+    this.queues.set(edit[this.about], queue);
     this.keep(whole);
     clearTimeout(this.timer);
     if (pause) this.timer = setTimeout(() => this.flush(), pause);
@@ -75,30 +93,44 @@ class Outbox {
     this.flush();
   }
 
-  /** Take everything about a criterion out; gives the newest answer that was to be sent. */
-  drop(criterion) {
-    const queue = this.queues.get(criterion) ?? [];
-    for (const edit of queue) this.forget(edit);
-    this.queues.delete(criterion);
-    return queue.at(-1)?.answer;
+  /** Send again what gets no receipt in time, and tell of it. */
+  watch(onLate) {
+    clearTimeout(this.waiting);
+    this.late = false;
+    if (this.isEmpty) return;
+    this.waiting = setTimeout(() => {
+      this.again();
+      this.watch(onLate);
+      this.late = true;
+      onLate();
+    }, RECEIPT_WAIT);
   }
 
-  /** Take a confirmed edit out; the one that waited for it goes on from the answer that stands now. */
+  /** Take everything about something out; gives the newest that was to be sent. */
+  drop(key) {
+    const queue = this.queues.get(key) ?? [];
+    for (const edit of queue) this.forget(edit);
+    this.queues.delete(key);
+    return queue.at(-1)?.[this.what];
+  }
+
+  /** Take a confirmed edit out; the one that waited for it goes on from what stands now. */
   done(id, seq) {
-    for (const [criterion, queue] of this.queues) {
+    for (const [key, queue] of this.queues) {
       const index = queue.findIndex((edit) => edit.id === id);
       if (index < 0) continue;
       this.forget(...queue.splice(index, 1));
       for (const edit of queue) edit.base = seq;
-      if (!queue.length) this.queues.delete(criterion);
+      if (!queue.length) this.queues.delete(key);
     }
   }
 
   /** Take up what an earlier page left behind, oldest first. */
   takeUp(isKnown) {
     for (const edit of this.leftBehind()) {
-      if (!isKnown(edit.criterion)) continue;
-      this.queues.set(edit.criterion, [...(this.queues.get(edit.criterion) ?? []), { ...edit, answer: tidy(edit.answer) }]);
+      const key = edit[this.about];
+      if (!isKnown(key)) continue;
+      this.queues.set(key, [...(this.queues.get(key) ?? []), { ...edit, [this.what]: tidy(edit[this.what]) }]);
     }
   }
 
@@ -117,7 +149,7 @@ class Outbox {
         .sort()
         .map((name) => JSON.parse(storage.getItem(name))),
     );
-    return (read ?? []).filter((edit) => typeof edit?.criterion === "string" && edit.answer);
+    return (read ?? []).filter((edit) => typeof edit?.[this.about] === "string" && edit[this.what]);
   }
 
   /** localStorage may be full or forbidden; then only the second copy is missing, the first is on its way. */

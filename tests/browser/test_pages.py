@@ -82,7 +82,9 @@ def test_resume_and_duplicate(page: Page, app: App, assessment: Callable[..., st
     expect(question(page, "data.catalog").locator('input[value="yes"]')).to_be_checked()
 
 
-@pytest.mark.parametrize("path", ["assess/nosuchthing", "assess/..%2f..%2fetc%2fpasswd", "report/UPPER", "assess/%00"])
+@pytest.mark.parametrize(
+    "path", ["assess/nosuchthing", "assess/..%2f..%2fetc%2fpasswd", "report/UPPER", "plan/UPPER", "assess/%00"]
+)
 def test_wrong_ids_lead_back(page: Page, app: App, path: str) -> None:
     """A wrong id gives a page that says so, with the way back, and no traceback."""
     answer = page.goto(app.url + path)

@@ -33,7 +33,9 @@ ASSESSMENT = Assessment.from_dict(
         "profile": ["batch"],
         "targets": {"overall": 2},
         "answers": {
-            "data.a": Answer(value="yes", note="Since May.", evidence=("https://example.org/a",), confidence=4).to_dict(),
+            "data.a": Answer(
+                value="yes", note="Since May.", evidence=("https://example.org/a",), confidence=4
+            ).to_dict(),
             "data.c": Answer(value="na", reason="Nothing of the kind.").to_dict(),
             "model.a": "partly",
         },

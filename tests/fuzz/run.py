@@ -21,6 +21,7 @@ import atheris
 
 with atheris.instrument_imports(include=["mlops_widgets"]):
     from fuzz.readers import READERS, seeds
+
     from mlops_widgets.errors import ToolkitError
 
 LONGEST = 20_000
@@ -69,7 +70,7 @@ def feed(name: str, arguments: list[str]) -> None:
 
 
 def _inside_zip(data: bytes, most: int, seed: int) -> bytes:
-    """Change a part inside a workbook, so that not every input stops at a broken archive; one in four is changed as is."""
+    """Change a part inside a workbook, so that not each stops at a broken archive; one in four as it is."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}

@@ -1,0 +1,21 @@
+// What a browser keeps between pages: the name people give, and where they were.
+
+const NAME = "mlops-widgets:who";
+
+/** What this browser keeps under a name; nothing where it keeps nothing. */
+function kept(storage, name) {
+  try {
+    return storage.getItem(name) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Keep something in this browser, where it keeps anything. */
+function keep(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Then it is asked for again next time.
+  }
+}
