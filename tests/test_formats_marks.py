@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlops_widgets.formats.marks import Meaning, Said, box, remark, said, sign, value_for
+from mlops_widgets.formats.marks import Meaning, Said, box, ending, remark, said, sign, value_for
 from mlops_widgets.library import load_rubric
 
 ANSWER = load_rubric("mlops-levels").scales["answer"]
@@ -104,3 +104,13 @@ def test_remarks() -> None:
     """A remark in brackets may say that a thing does not apply, or is there in part."""
     found = [remark(text) for text in ("partly done", "not applicable, no API", "not needed yet", "yes", "S3", "todo")]
     assert found == ["partly", "na", "not needed", "yes", None, "no"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("It works partly.", "partly"), ("Load tests n/a", "na"), ("Partly done by hand", None), ("", None)],
+)
+def test_words_at_the_end(text: str, kind: str | None) -> None:
+    """A statement may end in a word that limits it, with nothing between."""
+    found = ending(text)
+    assert (found[0].kind if found else None) == kind

@@ -10,7 +10,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlops_widgets.formats.markdown_text import comments_in, linked, named, read_text, without_comments
-from mlops_widgets.formats.marks import NA, NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said, box, folded, remark, said, sign
+from mlops_widgets.formats.marks import (
+    NA,
+    NO,
+    OPEN,
+    PARTLY,
+    SIGN,
+    UNCLEAR,
+    YES,
+    Said,
+    box,
+    ending,
+    folded,
+    remark,
+    said,
+    sign,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -205,6 +220,9 @@ def _word(text: str, marks: list[Said], known: Known) -> str:
         ):
             marks.append(word)
             return text[: found.start()].rstrip()
+    if marks and (last := ending(text)) is not None and last[1]:
+        marks.append(last[0])
+        return text[: last[1]].rstrip()
     if not marks and (found := _WORD_FIRST.match(text)) is not None:
         word = known.said(found[1])
         if word is not None and word.kind not in ("number", UNCLEAR):

@@ -17,7 +17,7 @@ from mlops_widgets.assessment import NOT_APPLICABLE
 if TYPE_CHECKING:
     from mlops_widgets.rubric import Scale
 
-__all__ = ["Meaning", "Said", "box", "said", "sign", "value_for"]
+__all__ = ["Meaning", "Said", "box", "ending", "said", "sign", "value_for"]
 
 YES, PARTLY, NO, NA, OPEN, UNCLEAR = "yes", "partly", "no", "na", "open", "unclear"
 
@@ -222,6 +222,22 @@ def remark(text: str) -> str | None:
         return PARTLY
     whole = said(text)
     return whole.kind if whole is not None and whole.kind in (NA, PARTLY, NO, YES) else None
+
+
+def ending(text: str) -> tuple[Said, int] | None:
+    """Find words at the end of a text that say by themselves that it does not apply, or is there in part.
+
+    >>> ending("Sharing across teams n/a")
+    (Said(kind='na', mark='n/a', number=None, of=None, level=False, why=''), 20)
+    """
+    for kind, pattern in ((NA, _DENIED), (PARTLY, _IN_PART)):
+        *_, last = [None, *pattern.finditer(text[-_LONGEST_END:])]
+        if last is not None and not text[-_LONGEST_END:][last.end() :].strip(" .!"):
+            return Said(kind, last[0]), max(len(text) - _LONGEST_END, 0) + last.start()
+    return None
+
+
+_LONGEST_END = 60
 
 
 def value_for(mark: Said, scale: Scale | None) -> Meaning:

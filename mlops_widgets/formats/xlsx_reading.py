@@ -48,7 +48,6 @@ class _Sheet:
 
     title: str
     rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
-    hidden: bool = False
     uncomputed: list[str] = field(default_factory=list)
     """Cells with a formula and no value."""
 
@@ -120,7 +119,7 @@ def _values(data: bytes) -> Iterator[_Sheet]:
         for source in book.worksheets:
             if ours and source.title == SCORE_SHEET:
                 continue
-            sheet = _Sheet(title=str(source.title), hidden=source.sheet_state != "visible")
+            sheet = _Sheet(title=str(source.title))
             for number, cells in _rows(source):
                 texts = ["" if cell.value is None else _text(cell) for cell in cells]
                 while texts and not texts[-1]:
