@@ -118,3 +118,39 @@ def assessments(draw: st.DrawFn) -> Assessment:
         "plan": draw(st.just(Plan()) | plans(rubric)),
     }
     return Assessment(**fields)
+
+LINES = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            "# Data management",
+            "**Level 1**:",
+            "- [x] Data catalog",
+            "- [ ] Feature store",
+            "  - [s] Data lineage (partly)",
+            "      1. [-] ✅ deep",
+            "* ✅ Experiment tracking (MLflow)",
+            "❌ Unit tests",
+            "| Statement | Done |",
+            "|---|---|",
+            "| Data catalog | ✅ |",
+            "> - [x] quoted",
+            "```",
+            "<!--",
+            "-->",
+            "<div>",
+            "    - [x] code",
+            "- [x]",
+            "- Current: Level 2 ✅",
+            "[x]: https://reference.example",
+            "- [ ] Level 1: a, b ✅, c",
+            "Setext ❌",
+            "===",
+            "- - - [x] bullets",
+            "\r\n- [X] carriage",
+        ]
+    ),
+    st.text(max_size=12),
+    st.text(alphabet=AWKWARD, max_size=16),
+)
+"""Lines of which documents are made at random."""

@@ -59,7 +59,7 @@ _CLAIM = re.compile(
 _CLAIMING = re.compile(
     r"current|overall|level|maturity|status|result|score|achieved|gesamt|stand|actuel|actual", re.IGNORECASE
 )
-_BOX_LINE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+){1,20}\[.?\ufe0f?\](?=\s|$)")
+_BOX_LINE = re.compile(r"(?:[-*+]|\d[.)])[ \t]{1,9}\[.?\ufe0f?\](?=\s|$)")
 _RUBRIC = re.compile(r"^- \*\*Rubric:\*\* .{0,1500}<!-- rubric = \S{1,400} -->$", re.MULTILINE)
 _SUBJECT = {
     "subject",
@@ -212,7 +212,7 @@ def _sweep(document: _Document, hidden: set[int]) -> None:
     """Tell every line with a mark that nothing was read from, with its reason."""
     code = {line for block in walk(document.found) if block.kind == "code" for line in range(block.line, block.end + 1)}
     for number, line in enumerate(document.text.split("\n"), 1):
-        if number in document.covered or not (_BOX_LINE.match(line) or SIGN.search(line)):
+        if number in document.covered or not (_BOX_LINE.search(line) or SIGN.search(line)):
             continue
         where = (
             "in a comment" if number in hidden else "in a block of code" if number in code else "outside any statement"
@@ -554,7 +554,7 @@ class _Reader:
             if value is None and why and entry.said.mark and not entry.left:
                 notes.insert(0, entry.said.mark)
         reason = entry.details.reason
-        if value == NOT_APPLICABLE and not reason and entry.recorded is None:
+        if value == NOT_APPLICABLE and not reason and value != entry.recorded:
             if notes:
                 reason = "\n".join(notes)
                 notes = []

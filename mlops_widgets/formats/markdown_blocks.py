@@ -228,11 +228,11 @@ class _Builder:
 
     def _tr_open(self, index: int, token: Token) -> None:
         cells: list[str] = []
-        for later in self.tokens[index + 1 :]:
-            if later.type == "tr_close":
-                break
-            if later.type == "inline":
-                cells.append(later.content)
+        index += 1
+        while self.tokens[index].type != "tr_close":
+            if self.tokens[index].type == "inline":
+                cells.append(self.tokens[index].content)
+            index += 1
         first, _ = token.map or (0, 1)
         if not self.header:
             self.header = tuple(cells) or ("",)

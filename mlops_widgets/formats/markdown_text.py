@@ -14,9 +14,12 @@ __all__ = ["comment", "comments_in", "escaped", "link", "linked", "named", "read
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#|~$@^{}]|(?<=:)/(?=/)|(?<=[wW]{3})\.|(?<=<)!")
 _AT_START = re.compile(r"^(?:[-+=:]|\d+(?=[.)]))")
 _READ = re.compile(r"\\(\n|[!-/:-@\[-`{-~])|&#(\d{1,7});|(&(?:#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});)|[ \t]*\n[ \t]*")
-_COMMENT = re.compile(r"<!--\s*([^\s=]+)(?:\s*(=)\s*(\S*?))?\s*-->")
+_COMMENT = re.compile(r"<!-- {0,9}([^\s=<]{1,1000})(?: {0,9}(=) {0,9}([^\s<]{0,1000}?))? {0,9}-->")
 _ANY_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINK = re.compile(r"https?://[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]+")
+_LONGEST = 60_000
+"""Characters of a line in which comments are looked for; the longest note with all of it escaped is shorter."""
+
 _HIGHEST = 0x10FFFF
 
 
@@ -115,6 +118,8 @@ def comments_in(markdown: str) -> list[tuple[str, str | None]]:
     >>> comments_in("It works. <!-- data.catalog = yes -->")
     [('data.catalog', 'yes')]
     """
+    if "-->" not in markdown or len(markdown) > _LONGEST:
+        return []
     return [(unquote(name), unquote(value) if equals else None) for name, equals, value in _COMMENT.findall(markdown)]
 
 
@@ -124,7 +129,7 @@ def without_comments(markdown: str) -> str:
     >>> without_comments("It works. <!-- data.catalog -->")
     'It works.'
     """
-    return _ANY_COMMENT.sub("", markdown).strip()
+    return _ANY_COMMENT.sub("", markdown).strip() if len(markdown) <= _LONGEST else markdown
 
 
 def named(markdown: str) -> tuple[str, str] | None:

@@ -147,7 +147,7 @@ def _level(part: SectionScore, rubric: Rubric) -> str:
 
 def _value(part: SectionScore, rubric: Rubric) -> str:
     if part.value is None:
-        return "not applicable"
+        return "" if part.applicable else "not applicable"
     if rubric.scoring.display == "percent" and part.share is not None:
         return f"{percent(part.share)} %"
     return f"{number(part.value)} of {number(part.maximum)}"
@@ -156,10 +156,10 @@ def _value(part: SectionScore, rubric: Rubric) -> str:
 def _section(section: Section, assessment: Assessment, rubric: Rubric, scored: Score, *, depth: int) -> Iterator[str]:
     yield from ("", f"{'#' * min(depth, 6)} {escaped(section.title)}")
     part = scored[section.id]
-    told = [text for text in (_level(part, rubric), _value(part, rubric)) if text]
+    value = _value(part, rubric) or "nothing answered yet"
     if depth == 2:  # noqa: PLR2004 - a dimension
-        level = f"**Level {told[0]}**" if part.level is not None else ""
-        yield from ("", f"{level}{', ' * bool(level)}{told[-1]} {comment('result')}")
+        level = f"**Level {_level(part, rubric)}**" if part.level is not None else ""
+        yield from ("", f"{level}{', ' * bool(level)}{value} {comment('result')}")
     if section.description:
         yield from ("", escaped(section.description))
     if section.id in assessment.targets:
