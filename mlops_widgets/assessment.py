@@ -11,7 +11,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_core import PydanticCustomError
 
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.field_faults import problems_of
@@ -60,7 +59,7 @@ def _on_the_calendar(day: str) -> str:
     try:
         date.fromisoformat(day)
     except ValueError:
-        raise PydanticCustomError("no_such_day", "should be a day of the calendar") from None
+        raise ValueError("should be a day of the calendar") from None
     return day
 
 

@@ -84,6 +84,8 @@ def _sentence(fault: Mapping[str, Any], forms: Mapping[str, str]) -> str:
     elif kind == "string_type":
         quote = "; put it in quotes" if isinstance(given, (bool, int, float)) else ""
         message = f"should be text, not {_shown(given)}{quote}"
+    elif kind == "value_error":
+        message = f"{context['error']}, not {_shown(given)}"
     elif kind == "literal_error":
         message = f"{_shown(given)} is not one of {context['expected'].replace(' or ', ', ')}"
     elif kind == "string_pattern_mismatch":

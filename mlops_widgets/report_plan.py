@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlops_widgets.plan_gaps import effort_of, gaps
 from mlops_widgets.report_parts import Entry, Next
 from mlops_widgets.report_reading import Reading
 
@@ -37,17 +38,17 @@ class Plan(Reading):
         if known:
             nearest, *others = sorted(known, key=lambda roadmap: (roadmap.to_level != way.level, roadmap.to_level))
             # What a roadmap costs is told by its own figures, or else by the work there is.
-            least = () if nearest.investment else way.smallest
-            return self._next_on(nearest, others, title, [*self._means(nearest), *self._least(least)])
-        return Next(title=title, text=(level.next_step if level else "") or "", facts=tuple(self._least(way.smallest)))
+            least = () if nearest.investment else self._least()
+            return self._next_on(nearest, others, title, [*self._means(nearest), *least])
+        return Next(title=title, text=(level.next_step if level else "") or "", facts=tuple(self._least()))
 
-    def _least(self, smallest: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Say what the smallest set that leads to the next level takes."""
-        if smallest:
-            yield self.say("fact_criteria"), self.count("fact_open_value", len(smallest))
-            efforts = [self.rubric.criteria[name].effort for name in smallest]
-            if all(efforts):
-                yield self.say("fact_work"), self.count("work", sum(effort or 0.0 for effort in efforts))
+    def _least(self) -> Iterator[tuple[str, str]]:
+        """Say what the smallest set that leads to the next level takes, as a plan would have it."""
+        for gap in gaps(self.rubric, self.fit.model_copy(update={"targets": {}})):
+            if gap.smallest:
+                yield self.say("fact_criteria"), self.count("fact_open_value", len(gap.smallest))
+                if all(effort_of(self.rubric, self.fit.plan, name) for name in gap.smallest):
+                    yield self.say("fact_work"), self.count("work", gap.effort or 0.0)
 
     def _next_answers(self) -> Next:
         overall = self.score.overall

@@ -229,14 +229,17 @@ def test_plan_is_in_the_order_of_its_ranks() -> None:
     assert [name for name, _ in assessment(plan={"items": items}).plan.ordered()] == ["bbbb", "aaaa", "cccc"]
 
 
+STRANGE = {
+    "efforts": {"data.z": 1, "data.a": 1},
+    "items": {"item1": {"title": "One", "criteria": ["data.a", "data.x"]}},
+}
+"""A plan that names criteria the small rubric does not have."""
+
+
 def test_plan_of_this_version_names_what_there_is() -> None:
     """A criterion that the very rubric does not have is a slip, in an item or among the efforts."""
-    plan = {
-        "efforts": {"data.z": 1, "data.a": 1},
-        "items": {"item1": {"title": "One", "criteria": ["data.a", "data.x"]}},
-    }
     with pytest.raises(AssessmentError) as error:
-        fitted(assessment(plan=plan), small())
+        fitted(assessment(plan=STRANGE), small())
     assert str(error.value) == (
         "plan.efforts.data.z: 'data.z' is no criterion of small 1.0\n"
         "plan.items.item1.criteria[1]: 'data.x' is no criterion of small 1.0"
@@ -245,11 +248,7 @@ def test_plan_of_this_version_names_what_there_is() -> None:
 
 def test_plan_of_another_version_is_kept() -> None:
     """Items keep the criteria of the version they were planned with; an effort for nothing is left out."""
-    plan = {
-        "efforts": {"data.z": 1, "data.a": 1},
-        "items": {"item1": {"title": "One", "criteria": ["data.a", "data.x"]}},
-    }
-    old = assessment(plan=plan, rubric={"id": "small", "version": "0.9"})
+    old = assessment(plan=STRANGE, rubric={"id": "small", "version": "0.9"})
     fit = fitted(old, small())
     assert fit.plan.items == old.plan.items
     assert fit.plan.efforts == {"data.a": 1}

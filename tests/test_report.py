@@ -249,11 +249,24 @@ def test_next_takes_time_cost_and_team_from_the_roadmap() -> None:
     )
 
 
+def test_next_tells_the_work_of_a_roadmap_without_a_price() -> None:
+    """A roadmap that gives no cost is told with the criteria to be met and the work they are."""
+    report = told("mlops-levels", lambda *_: "no")
+    assert report.next.text == "Train the model by a pipeline, give every model a version, and know whether it runs."
+    assert report.next.facts == (
+        ("Time", "3 to 6 months"),
+        ("To be met", "19 criteria"),
+        ("Work", "about 25 person-weeks"),
+    )
+    assert report.next.steps_title == "First, in months 1 to 3: Quick wins"
+    assert report.next.steps[0].text == "Move the data to one shared place"
+
+
 def test_next_sums_the_effort_where_there_is_no_roadmap() -> None:
     """Without a roadmap the level's own advice stands, with the work of the shortest way."""
     report = told("ml-test-score", lambda *_: "none")
     assert report.next.text == "Do one test by hand in each section, and write down the result."
-    assert report.next.facts == (("To be met", "4 criteria"), ("Work", "about 5.5 person-weeks"))
+    assert report.next.facts == (("To be met", "4 criteria"), ("Work", "about 4 person-weeks"))
 
 
 def test_what_does_not_fit_is_told() -> None:

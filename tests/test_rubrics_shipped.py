@@ -124,6 +124,17 @@ def test_questionnaire_has_every_roadmap() -> None:
         assert (roadmap.months_low, roadmap.months_high) == months
         assert (roadmap.investment.low, roadmap.investment.high) == money
         assert [len(phase.initiatives) for phase in roadmap.phases] == initiatives
+    # The fast track: four quarters of three blocks of four weeks.
+    fast = roadmaps[0, 3]
+    assert fast.investment
+    assert (fast.months_low, fast.months_high, fast.investment.low, fast.investment.high) == (
+        12,
+        12,
+        600_000,
+        1_000_000,
+    )
+    assert [(phase.start, phase.end) for phase in fast.phases] == [(week, week + 3) for week in range(1, 48, 4)]
+    assert [len(phase.initiatives) for phase in fast.phases] == [3, 3, 2, 2, 2, 2, 2, 2, 3, 2, 2, 3]
     assert [steps for steps, roadmap in roadmaps.items() if roadmap.investment and roadmap.investment.open_ended] == [
         (3, 4)
     ]
