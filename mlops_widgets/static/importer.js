@@ -262,7 +262,7 @@ function render({ model, el }) {
     const notes = reading.notes.length && h("section", { class: "notes" }, h("h3", { text: words.notes }), h("ul", {}, ...reading.notes.map((text) => h("li", { text }))));
     shownChanges = null;
     keeping.replaceChildren(into.id ? changeForm() : makeForm(reading.about));
-    results.replaceChildren(...[summary, notes, table.node, missing, rest, keeping].filter(Boolean));
+    results.replaceChildren(...[summary, table.node, notes, missing, rest, keeping].filter(Boolean));
     if (Object.keys(decisions()).length) decided.ask({ marks: decisions() });
     else showOutcome(model.get("outcome"));
   }

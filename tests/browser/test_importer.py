@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from browser.test_pages import SIZES, fits, violations
 from mlops_widgets.assessment import Answer, Assessment, fitted
-from mlops_widgets.formats import FORMATS, written
+from mlops_widgets.formats import FORMATS, PLANS, written
 from mlops_widgets.library import load_rubric
 from mlops_widgets.store import Store
 
@@ -343,6 +343,41 @@ def test_downloads_are_guarded(page: Page, own_app: Callable[..., App], assessme
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["content-disposition"].startswith("attachment; filename=")
+
+
+def test_a_plan_to_take_along(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """An assessment with a plan offers it in every format; the menu closes by Escape and gives the focus back."""
+    name = assessment(app, plan={"items": {"item1": {"title": "=1+1", "owner": HOSTILE, "due": "2026-12-18"}}})
+    page.goto(f"{app.url}assess/{name}")
+    menu = page.locator(".page-files summary")
+    menu.press("Enter")
+    for known in PLANS.values():
+        with page.expect_download() as download:
+            if not page.locator(".page-files[open]").count():
+                menu.press("Enter")
+            page.get_by_role("link", name=f"Plan, {known.title}", exact=True).press("Enter")
+        assert download.value.suggested_filename == f"Churn-model-plan-2026-11-20.{known.ending}"
+        assert Path(download.value.path()).stat().st_size
+    menu.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.locator(".page-files")).not_to_have_attribute("open", "")
+    expect(menu).to_be_focused()
+
+
+def test_the_list_stays_until_it_is_let_go(page: Page, app: App) -> None:
+    """Who left the page without the list of what was left out finds it there the next time."""
+    opened(page, app)
+    choose(page, "fraud.md", CHECKLIST)
+    page.get_by_role("button", name="Create the assessment").click()
+    page.get_by_role("link", name="Open the assessment").click()
+    created(page, app)
+    opened(page, app)
+    page.get_by_text("From the file read last, 2 marks did not become answers.").click()
+    expect(page.get_by_label("What does not become an answer: 2")).to_be_visible()
+    page.get_by_role("button", name="Forget the list").click()
+    opened(page, app)
+    expect(page.get_by_text("From the file read last")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
