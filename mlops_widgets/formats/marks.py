@@ -227,8 +227,9 @@ def remark(text: str) -> str | None:
 def ending(text: str) -> tuple[Said, int] | None:
     """Find words at the end of a text that say by themselves that it does not apply, or is there in part.
 
-    >>> ending("Sharing across teams n/a")
-    (Said(kind='na', mark='n/a', number=None, of=None, level=False, why=''), 20)
+    >>> mark, start = ending("Sharing across teams n/a")
+    >>> mark.kind, start
+    ('na', 21)
     """
     for kind, pattern in ((NA, _DENIED), (PARTLY, _IN_PART)):
         *_, last = [None, *pattern.finditer(text[-_LONGEST_END:])]
@@ -238,6 +239,7 @@ def ending(text: str) -> tuple[Said, int] | None:
 
 
 _LONGEST_END = 60
+"""Characters at the end of a text that are looked at for such words."""
 
 
 def value_for(mark: Said, scale: Scale | None) -> Meaning:
