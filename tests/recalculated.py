@@ -69,6 +69,7 @@ class Recalculated:
             for name, column in self.sheet.columns.items():
                 computed = solution.get(self._name(SCORE_SHEET, row, column))
                 value = "" if computed is None else computed.value[0][0]
+                value = "" if str(value) == "empty" else value  # a cell with nothing in it
                 expected = getattr(wanted[head], name)
                 same = value == "" if expected is None else value != "" and abs(float(value) - expected) < 1e-11
                 if not same:

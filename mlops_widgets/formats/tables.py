@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import Answer
 from mlops_widgets.formats.marks import folded, said, value_for
-from mlops_widgets.formats.matching import Matcher, Statement, number_in
+from mlops_widgets.formats.matching import Match, Matcher, Statement, number_in
 from mlops_widgets.formats.reading import Candidate, Mark
 from mlops_widgets.formats.wording import answer_keys, yes_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from mlops_widgets.formats.matching import Match
     from mlops_widgets.rubric import Rubric
 
 __all__ = ["Answers", "Table", "answers_in", "cut"]
@@ -161,9 +160,18 @@ def answers_in(
         if found.answers or found.extras:
             read.append(table.title)
             records += found.records(table, rubric, restored)
-    matches = Matcher(rubric).match([record.statement for record in records])
+    matches = _matches([record.statement for record in records], rubric)
     found_marks = _held(records, matches, _Understood(rubric, words), restored)
     return replace(found_marks, notes=tuple(notes), read=tuple(read))
+
+
+def _matches(statements: Sequence[Statement], rubric: Rubric) -> Sequence[Match]:
+    """Match statements to criteria; where each has an id of its own, nothing needs to be compared."""
+    known = {*rubric.criteria, *rubric.descriptors}
+    ids = [statement.id for statement in statements]
+    if known.issuperset(ids) and len(set(ids)) == len(ids):
+        return [Match(state="taken", criterion=name, how="id", confidence=1.0) for name in ids]
+    return Matcher(rubric).match(statements)
 
 
 # Columns.
