@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from mlops_widgets.formats.kept import Exact, Kept
+from mlops_widgets.errors import ToolkitError
+from mlops_widgets.formats.kept import Exact, Kept, rubric_named
+from mlops_widgets.library import rubric_ids
 
 GOOD = {"format": 1, "id": "demo", "rubric": {"id": "mlops-levels", "version": "1.0"}}
 
@@ -54,3 +56,14 @@ def test_strange_pairs(pair: object) -> None:
     kept = Kept.read(json.dumps({**GOOD, "exact": {"subject": pair}}))
     assert kept is not None
     assert kept.real("subject", "a") is None
+
+
+def test_a_file_names_no_path() -> None:
+    """The rubric a file asks for is one that ships; a path in its place is never opened."""
+    kept = Kept.read(json.dumps({**GOOD, "rubric": {"id": "../evil.yaml", "version": "1.0"}}))
+    assert kept is not None
+    with pytest.raises(ToolkitError) as caught:
+        rubric_named(kept, [], "a.xlsx")
+    assert str(caught.value) == (
+        f"a.xlsx: answers the rubric '../evil.yaml', which does not ship; give it, or one of: {', '.join(rubric_ids())}"
+    )

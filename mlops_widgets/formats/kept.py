@@ -15,7 +15,7 @@ from mlops_widgets.assessment import Answer, Assessment
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.json import parsed
 from mlops_widgets.formats.tables import cut
-from mlops_widgets.library import load_rubric, packaged_rubric, rubric_ids
+from mlops_widgets.library import load_rubric, rubric_ids
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -145,12 +145,15 @@ def rubric_named(kept: Kept, cells: Iterable[str], name: str) -> Rubric:
     Raises:
         ToolkitError: there is none, or more than one.
     """
-    if kept.ours:
-        return packaged_rubric(kept.rubric["id"])
     texts = {cell.strip() for cell in cells}
-    named = texts & set(rubric_ids())
+    # A file that came from somewhere may name what ships, never a path.
+    named = ({kept.rubric["id"]} if kept.ours else texts) & set(rubric_ids())
     if len(named) == 1:
         return load_rubric(named.pop())
+    choices = ", ".join(rubric_ids())
+    if kept.ours:
+        message = f"answers the rubric {kept.rubric['id']!r}, which does not ship; give it, or one of: {choices}"
+        raise ToolkitError([Problem(where=name, message=message)])
     counts = {}
     for each in rubric_ids():
         rubric = load_rubric(each)
@@ -159,7 +162,6 @@ def rubric_named(kept: Kept, cells: Iterable[str], name: str) -> Rubric:
     fitting = [each for each, count in counts.items() if count == best > 0]
     if len(fitting) == 1:
         return load_rubric(fitting[0])
-    choices = ", ".join(rubric_ids())
     raise ToolkitError([Problem(where=name, message=f"does not say which rubric it answers; name one: {choices}")])
 
 
@@ -223,7 +225,7 @@ def assembled(
         "assessor": said["assessor"],
         "profile": list(profile),
         "targets": levels,
-        "targets_by": said["targets_by"] or kept.targets_by,
+        "targets_by": said["targets_by"] or None,
         "answers": {**kept.answers, **{key: answer.to_dict() for key, answer in answers.items()}},
         "unmatched": kept.unmatched,
         "plan": kept.plan,
