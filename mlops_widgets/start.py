@@ -83,6 +83,7 @@ class StartPage(anywidget.AnyWidget):
                         count=self._count(listed.rubric_id) or "?",
                     ),
                     "assess": link(f"assess/{listed.id}"),
+                    "plan": link(f"plan/{listed.id}"),
                     "report": link(f"report/{listed.id}"),
                 }
                 for listed in self._store.recent(MOST_LISTED)

@@ -106,6 +106,7 @@ function render({ model, el }) {
           h(
             "span",
             { class: "actions" },
+            h("a", { class: "link", href: item.plan, text: words.plan, "aria-label": say(words.plan_long, { subject: item.subject }) }),
             h("a", { class: "link", href: item.report, text: words.report, "aria-label": say(words.report_long, { subject: item.subject }) }),
             h("button", { type: "button", class: "link", text: words.duplicate, "aria-label": say(words.duplicate_long, { subject: item.subject }), onclick: () => wish({ duplicate: item.id }) }),
           ),
