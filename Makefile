@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 CODE := mlops_widgets tests $(wildcard benchmarks)
 
-.PHONY: serve test lint format bench schema lock wheel clean
+.PHONY: serve test lint format bench fuzz schema lock wheel clean
 
 serve: .venv/package.stamp
 	$(BIN)/mlops-widgets serve --open $(ARGS)
@@ -26,6 +26,11 @@ format: .venv/package.stamp
 
 bench: .venv/package.stamp
 	$(BIN)/python benchmarks/run.py $(ARGS)
+
+# 100,000 inputs to every reader of files, grown by what they reach; the fuzzer is for Linux, so it is no part of the lock.
+fuzz: .venv/package.stamp
+	$(PIP) install atheris==3.0.0
+	PYTHONPATH=tests $(BIN)/python tests/fuzz/run.py $(ARGS)
 
 # What editors complete and check rubrics and assessments with, as the models say it today.
 schema: .venv/package.stamp
