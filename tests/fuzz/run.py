@@ -33,7 +33,7 @@ def main() -> None:
         place.mkdir()
         for number, seed in enumerate(seeds(name)):
             (place / f"seed-{number}").write_bytes(seed)
-        limits = [f"-atheris_runs={asked.inputs}", f"-max_len=20000", "-timeout=60", "-rss_limit_mb=4096"]
+        limits = [f"-atheris_runs={asked.inputs}", "-max_len=20000", "-timeout=60", "-rss_limit_mb=4096"]
         command = [sys.executable, str(FEED), name, *limits, f"-artifact_prefix={folder}/{name}-", str(place)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, errors="replace")
         told = done.stdout + done.stderr
