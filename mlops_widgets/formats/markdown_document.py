@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mlops_widgets.errors import Problem, ToolkitError
-from mlops_widgets.formats.markdown_blocks import Block, blocks, walk
+from mlops_widgets.formats.markdown_blocks import LEVEL_ONLY, Block, blocks, walk
 from mlops_widgets.formats.markdown_entries import (
     DETAILS,
     LONGEST,
@@ -159,7 +159,11 @@ class _Collector:
         self.tables: dict[int, list[Block]] = {}
 
     def collect(self, found: Sequence[Block]) -> None:
-        for block in found:
+        for position, block in enumerate(found):
+            if self._closes(found, position):
+                level = re.search(r"\d", block.text)
+                number = int(level[0]) if level else 0
+                self.document.claims.append((block.line, "", number, number, block.headings))
             self._block(block, ())
         for rows in self.tables.values():
             entries, told = table_entries(rows, self.known)
@@ -170,6 +174,15 @@ class _Collector:
                 self.document.covered.update((first - 2, first - 1))
             if told:
                 self.document.notes.append(told)
+
+    def _closes(self, found: Sequence[Block], position: int) -> bool:
+        """Say whether a line that names a level stands below what it is said of, and not above."""
+        block = found[position]
+        if self.document.is_own or block.kind != "line" or LEVEL_ONLY.fullmatch(without_comments(block.text)) is None:
+            return False
+        before, after = found[position - 1] if position else None, [*found[position + 1 : position + 2]]
+        is_last = not after or after[0].kind == "heading" or after[0].text.startswith(("**", "__"))
+        return before is not None and before.kind in ("item", "row") and is_last
 
     def _block(self, block: Block, above: tuple[str, ...]) -> None:
         record = record_of(block.text)
@@ -184,13 +197,20 @@ class _Collector:
             return
         elif record is not None and block.kind == "item":
             self._recorded(block, record)
-        elif self.document.is_own and (block.kind != "item" or is_header(block)):
+        elif self.document.is_own and (is_header(block) or not self._is_added(block)):
             self._cover(block)
         else:
             self._plain(block, above)
 
+    def _is_added(self, block: Block) -> bool:
+        """Say whether a part of a document of the writer may be an answer that a person put there."""
+        if block.kind == "line":
+            return len(block.text) <= LONGEST and parsed(block.text, self.known).style != "word"
+        return block.kind == "item"
+
     def _cover(self, block: Block) -> None:
-        self.document.covered.update(range(block.line, block.end + 1))
+        if block.kind != "code":
+            self.document.covered.update(range(block.line, block.end + 1))
         for child in block.children:
             self._cover(child)
 
@@ -224,6 +244,10 @@ class _Collector:
     def _child(self, child: Block, entry: Entry, above: tuple[str, ...]) -> None:
         """What is nested in an entry: an entry of its own if it has a mark, else part of the note."""
         if is_detail(child) or not self._has_mark(child):
+            marked = [each for each in child.children if self._has_mark(each)]
+            child = replace(child, children=[each for each in child.children if each not in marked])
+            for each in marked:
+                self._block(each, above)
             found = details_of([child])
             entry.details.notes += found.notes
             entry.details.evidence += found.evidence
