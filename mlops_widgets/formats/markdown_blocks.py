@@ -37,8 +37,8 @@ LEVEL_ONLY = re.compile(
 """A line that names a level and nothing else."""
 
 _LISTED = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
-_APART = re.compile(rf"\s*(?:{SIGN.pattern}|\[.?\](?:\s|$)|\||</?[A-Za-z]|\[\^)")
-"""How a line begins that says something of its own: with a mark, a cell, a tag or the sign of a footnote."""
+_APART = re.compile(rf"\s*(?:{SIGN.pattern}|\[.?\](?:\s|$)|</?[A-Za-z]|\[\^)|.*(?<!\\)\|")
+"""A line that says something of its own: it begins with a mark, a tag or the sign of a footnote, or it has cells."""
 
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*){0,60}\|?\s*")
 _SIGN_LAST = re.compile(rf"{SIGN.pattern}[.\s]*$")
@@ -243,13 +243,12 @@ class _Builder:
         if lines[position - 1].endswith("\\"):
             return False
         line = lines[position]
-        if _LISTED.match(line) or _APART.match(line) or _is_table(lines, position):
+        if _LISTED.match(line) or _APART.match(line):
             return True
-        if self.source[first + position][:1].isspace():
-            return False
-        if line.startswith(("**", "__")) or not _SIGN_LAST.search(line):
-            return line.startswith(("**", "__"))
-        return any(_APART.match(each) or SIGN.search(each) for each in lines[:position])
+        if _SIGN_LAST.search(line):
+            # A statement may be wrapped before its sign; one that has a mark already has no other.
+            return any(_APART.match(each) or SIGN.search(each) for each in lines[:position])
+        return self.source[first + position].startswith(("**", "__"))
 
     def _read_again(self, lines: list[str], first: int, position: int) -> None:
         """Read the lines from a position on as the blocks they are; those at the margin are no part of an item."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from mlops_widgets.formats.markdown_blocks import Block
 
-__all__ = ["Details", "Entry", "Known", "details_of", "parsed"]
+__all__ = ["Details", "Entry", "Known", "Parsed", "details_of", "parsed"]
 
 LONGEST = 5_000
 """Characters of a line that is read; a longer one is told, not read."""
