@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-__all__ = ["Block", "blocks", "decoded", "walk"]
+__all__ = ["LEVEL_ONLY", "Block", "blocks", "decoded", "walk"]
 
 _DEEPEST = 60
 """Levels of lists in lists that are looked into."""
@@ -31,9 +31,19 @@ _LONGEST_HEADING = 100
 """Characters of a line with a colon that is a heading of the list below it."""
 
 _PSEUDO = re.compile(r"(?:\*\*|__)([^*_\n]{1,100}?)[:：]?(?:\*\*|__)\s*[:：]?")
-_LEVEL_ONLY = re.compile(
+LEVEL_ONLY = re.compile(
     r"\W*(?:level|lvl|stage|stufe|niveau|nivel|nível|livello|poziom|レベル|级别|等级)\s*\d\W*", re.IGNORECASE
 )
+"""A line that names a level and nothing else."""
+
+_LISTED = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
+_APART = re.compile(rf"\s*(?:{SIGN.pattern}|\[.?\](?:\s|$)|</?[A-Za-z]|\[\^)|.*(?<!\\)\|")
+"""A line that says something of its own: it begins with a mark, a tag or the sign of a footnote, or it has cells."""
+
+_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*){0,60}\|?\s*")
+_SIGN_LAST = re.compile(rf"{SIGN.pattern}[.\s]*$")
+_MOST_AGAIN = 4
+"""How often lines within lines are read anew."""
 
 
 @dataclass(kw_only=True)
@@ -52,6 +62,7 @@ class Block:
         children: what is nested in it.
         cells: of a row: its cells.
         header: of a row: the cells of the first row of its table.
+        header_line: of a row: where that one stands.
     """
 
     kind: Literal["heading", "item", "line", "row", "code"]
@@ -65,6 +76,7 @@ class Block:
     children: list[Block] = field(default_factory=list)
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    header_line: int = 0
 
 
 def decoded(data: bytes | str, *, name: str = "") -> str:
@@ -124,14 +136,18 @@ def walk(found: Sequence[Block]) -> Iterator[Block]:
 
 def blocks(text: str) -> list[Block]:
     """Part a document into its blocks, in its order."""
+    return _Builder(_tokens(text), text.split("\n")).build()
+
+
+def _tokens(text: str) -> list[Token]:
     parser = _parser()
     tokens: list[Token] = []
     parser.block.parse(text, parser, {}, tokens)
-    return _Builder(tokens, text.split("\n")).build()
+    return tokens
 
 
 class _Builder:
-    """Goes over the tokens once."""
+    """Goes over the tokens once, and again over lines that only Markdown takes for more of the line above them."""
 
     def __init__(self, tokens: list[Token], source: list[str]) -> None:
         self.tokens = tokens
@@ -144,6 +160,7 @@ class _Builder:
         self.groups: list[int] = []
         self.numbers: list[str] = []
         self.count = 0
+        self.again = 0
 
     def build(self) -> list[Block]:
         for index, token in enumerate(self.tokens):
@@ -195,36 +212,65 @@ class _Builder:
         self.open.pop()
 
     def _paragraph_open(self, index: int, token: Token) -> None:
-        first, last = token.map or (0, 1)
-        content = self.tokens[index + 1].content
+        first, _ = token.map or (0, 1)
+        lines = self.tokens[index + 1].content.split("\n")
         if self.open and not self.open[-1].text and not self.open[-1].children:
-            self._item_text(self.open[-1], content.split("\n"), first)
-            return
-        if self.open:
-            self._add(Block(kind="line", line=first + 1, end=last, text=content))
-            return
-        lines = content.split("\n")
+            item = self.open[-1]
+            count = self._own(lines, first)
+            item.text, item.line, item.end = "\n".join(lines[:count]), first + 1, first + count
+            self._read_again(lines, first, count)
+        elif self.open:
+            count = self._own(lines, first)
+            self._add(Block(kind="line", line=first + 1, end=first + count, text="\n".join(lines[:count])))
+            self._read_again(lines, first, count)
+        else:
+            self._lines(index, lines, first)
+
+    def _lines(self, index: int, lines: list[str], first: int) -> None:
+        """Take each line of a paragraph for itself, as far as there is no list or table in it."""
         for offset, line in enumerate(lines):
+            if offset and self.again < _MOST_AGAIN and (_LISTED.match(line) or _is_table(lines, offset)):
+                self._read_again(lines, first, offset)
+                return
             self._add(Block(kind="line", line=first + 1 + offset, end=first + 1 + offset, text=line))
             self._pseudo(index, line, last=offset == len(lines) - 1)
 
-    def _item_text(self, item: Block, lines: list[str], first: int) -> None:
-        """Give an item its text, without lines that only Markdown takes for more of it.
-
-        That is a bold line at the margin below the list, and a line that begins with a mark of its own.
-        """
-        count = next((n for n in range(1, len(lines)) if self._is_apart(lines, n, first)), len(lines))
-        item.text, item.line, item.end = "\n".join(lines[:count]), first + 1, first + count
-        for offset in range(count, len(lines)):
-            number = first + offset + 1
-            block = Block(kind="line", line=number, end=number, text=lines[offset], headings=item.headings)
-            self.found.append(block)
+    def _own(self, lines: list[str], first: int) -> int:
+        """Count the lines of an item that are its own, and not merely more of it to Markdown."""
+        return next((n for n in range(1, len(lines)) if self._is_apart(lines, n, first)), len(lines))
 
     def _is_apart(self, lines: list[str], position: int, first: int) -> bool:
         if lines[position - 1].endswith("\\"):
             return False
-        own = SIGN.match(lines[position]) or re.match(r"\[.?\]\s", lines[position])
-        return own is not None or self.source[first + position].startswith(("**", "__"))
+        line = lines[position]
+        if _LISTED.match(line) or _APART.match(line):
+            return True
+        if _SIGN_LAST.search(line):
+            # A statement may be wrapped before its sign; one that has a mark already has no other.
+            return any(_APART.match(each) or SIGN.search(each) for each in lines[:position])
+        return self.source[first + position].startswith(("**", "__"))
+
+    def _read_again(self, lines: list[str], first: int, position: int) -> None:
+        """Read the lines from a position on as the blocks they are; those at the margin are no part of an item."""
+        if position >= len(lines):
+            return
+        kept = self.tokens, self.open
+        if not self.source[first + position][:1].isspace():
+            self.open = []
+        if self.again >= _MOST_AGAIN:
+            for offset in range(position, len(lines)):
+                number = first + offset + 1
+                self._add(Block(kind="line", line=number, end=number, text=lines[offset].strip()))
+        else:
+            indent = len(lines[position]) - len(lines[position].lstrip())
+            parts = [line[min(indent, len(line) - len(line.lstrip())) :] for line in lines[position:]]
+            self.tokens = _tokens("\n".join(parts))
+            for token in self.tokens:
+                token.map = token.map and [each + first + position for each in token.map]
+            self.again += 1
+            self.build()
+            self.again -= 1
+        self.tokens, self.open = kept
 
     def _pseudo(self, index: int, line: str, *, last: bool) -> None:
         """Take a bold line, or one with a colon before a list, as a heading below the real ones."""
@@ -233,7 +279,7 @@ class _Builder:
         after = self.tokens[index + 3].type if last and index + 3 < len(self.tokens) else ""
         before_list = after.endswith("_list_open") and text.endswith((":", "："))
         if bold or (before_list and len(text) <= _LONGEST_HEADING):
-            depth = 1001 if _LEVEL_ONLY.fullmatch(text) else 1000
+            depth = 1001 if LEVEL_ONLY.fullmatch(text) else 1000
             self._under(depth, bold[1] if bold else text.rstrip(":："))
 
     def _fence(self, index: int, token: Token) -> None:  # noqa: ARG002
@@ -245,6 +291,7 @@ class _Builder:
     def _table_open(self, index: int, token: Token) -> None:  # noqa: ARG002
         self.count += 1
         self.header: tuple[str, ...] = ()
+        self.header_line = 0
 
     def _tr_open(self, index: int, token: Token) -> None:
         cells: list[str] = []
@@ -253,19 +300,35 @@ class _Builder:
             if self.tokens[index].type == "inline":
                 cells.append(self.tokens[index].content)
             index += 1
-        first, _ = token.map or (0, 1)
+        number = (token.map or (0, 1))[0] + 1
         if not self.header:
-            self.header = tuple(cells) or ("",)
+            self.header, self.header_line = tuple(cells) or ("",), number
             return
-        text = " | ".join(cells)
+        if "|" not in self.source[number - 1]:
+            # Markdown takes any line below a table for its last row.
+            line = cells[0] if cells else ""
+            self._add(Block(kind="line", line=number, end=number, text=line))
+            self._pseudo(index, line, last=self.tokens[index + 1].type == "tbody_close")
+            return
         self._add(
             Block(
                 kind="row",
-                line=first + 1,
-                end=first + 1,
-                text=text,
+                line=number,
+                end=number,
+                text=" | ".join(cells),
                 group=self.count,
                 cells=tuple(cells),
                 header=self.header,
+                header_line=self.header_line,
             )
         )
+
+
+def _is_table(lines: Sequence[str], position: int) -> bool:
+    """Say whether a table begins at a line."""
+    return (
+        position + 1 < len(lines)
+        and "|" in lines[position]
+        and "-" in lines[position + 1]
+        and _RULE.fullmatch(lines[position + 1]) is not None
+    )

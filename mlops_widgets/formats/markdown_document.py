@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mlops_widgets.errors import Problem, ToolkitError
-from mlops_widgets.formats.markdown_blocks import Block, blocks, walk
+from mlops_widgets.formats.markdown_blocks import LEVEL_ONLY, Block, blocks, walk
 from mlops_widgets.formats.markdown_entries import (
     DETAILS,
     LONGEST,
     Details,
     Entry,
     Known,
+    Parsed,
     details_of,
     is_detail,
     one_line,
@@ -26,7 +27,7 @@ from mlops_widgets.formats.markdown_entries import (
 from mlops_widgets.formats.markdown_records import is_header, record_of
 from mlops_widgets.formats.markdown_tables import table_entries
 from mlops_widgets.formats.markdown_text import named, without_comments
-from mlops_widgets.formats.marks import OPEN, SIGN, Said
+from mlops_widgets.formats.marks import NA, NO, OPEN, PARTLY, SIGN, YES, Said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,7 @@ _CLAIMING = re.compile(
     r"current|overall|level|maturity|status|result|score|achieved|gesamt|stand|actuel|actual", re.IGNORECASE
 )
 _BOX_LINE = re.compile(r"(?:[-*+]|\d[.)])[ \t]{1,9}\[.?\ufe0f?\](?=\s|$)")
+_ITEM = re.compile(r"(?:[ \t]|>){0,60}(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _RUBRIC = re.compile(r"^- \*\*Rubric:\*\* .{0,1500}<!-- rubric = \S{1,400} -->$", re.MULTILINE)
 SUBJECT = {
     "subject",
@@ -109,7 +111,7 @@ def document_of(text: str, known: Known, *, name: str = "") -> Document:
                 for each in walk(inner):
                     each.line, each.end = each.line + block.line, each.end + block.line
                 _Collector(document, known).collect(inner)
-    _sweep(document, hidden)
+    _sweep(document, hidden, known)
     if len(document.entries) > MOST_MARKS:
         message = f"holds {len(document.entries):,} marks; the most is {MOST_MARKS:,}. Split it into several files"
         raise ToolkitError([Problem(where=name, message=message)])
@@ -134,11 +136,11 @@ def _without_hidden(text: str) -> tuple[str, set[int]]:
     return "".join(parts) + text[at:], hidden
 
 
-def _sweep(document: Document, hidden: set[int]) -> None:
+def _sweep(document: Document, hidden: set[int], known: Known) -> None:
     """Tell every line with a mark that nothing was read from, with its reason."""
     code = {line for block in walk(document.found) if block.kind == "code" for line in range(block.line, block.end + 1)}
     for number, line in enumerate(document.text.split("\n"), 1):
-        if number in document.covered or not (_BOX_LINE.search(line) or SIGN.search(line)):
+        if number in document.covered or not _is_marked(line, known):
             continue
         where = (
             "in a comment" if number in hidden else "in a block of code" if number in code else "outside any statement"
@@ -150,6 +152,20 @@ def _sweep(document: Document, hidden: set[int]) -> None:
         document.entries.append(entry)
 
 
+def _is_marked(line: str, known: Known) -> bool:
+    """Say whether a line has a mark, wherever it stands: a box, a sign, a word behind an item, a word in a cell."""
+    if _BOX_LINE.search(line) or SIGN.search(line):
+        return True
+    if len(line) > LONGEST:
+        return False
+    if (item := _ITEM.match(line)) is not None:
+        mark = parsed(line[item.end() :], known).said
+        if mark is not None and (mark.kind != "number" or mark.of is not None):
+            return True
+    marks = [known.said(cell) for cell in line.split("|")] if "|" in line else []
+    return any(mark is not None and mark.kind in (YES, PARTLY, NO, NA) for mark in marks)
+
+
 class _Collector:
     """Goes over the blocks of a document and makes entries of what was answered."""
 
@@ -159,17 +175,30 @@ class _Collector:
         self.tables: dict[int, list[Block]] = {}
 
     def collect(self, found: Sequence[Block]) -> None:
-        for block in found:
+        for position, block in enumerate(found):
+            if self._closes(found, position):
+                level = re.search(r"\d", block.text)
+                number = int(level[0]) if level else 0
+                self.document.claims.append((block.line, "", number, number, block.headings))
             self._block(block, ())
         for rows in self.tables.values():
             entries, told = table_entries(rows, self.known)
             for entry in entries:
                 self._add(entry, entry.line, entry.line)
-            first = rows[0].line
             if entries:
-                self.document.covered.update((first - 2, first - 1))
+                first = rows[0].header_line
+                self.document.covered.update((first, first + 1))
             if told:
                 self.document.notes.append(told)
+
+    def _closes(self, found: Sequence[Block], position: int) -> bool:
+        """Say whether a line that names a level stands below what it is said of, and not above."""
+        block = found[position]
+        if self.document.is_own or block.kind != "line" or LEVEL_ONLY.fullmatch(without_comments(block.text)) is None:
+            return False
+        before, after = found[position - 1] if position else None, [*found[position + 1 : position + 2]]
+        is_last = not after or after[0].kind == "heading" or after[0].text.startswith(("**", "__"))
+        return before is not None and before.kind in ("item", "row") and is_last
 
     def _block(self, block: Block, above: tuple[str, ...]) -> None:
         record = record_of(block.text)
@@ -184,13 +213,20 @@ class _Collector:
             return
         elif record is not None and block.kind == "item":
             self._recorded(block, record)
-        elif self.document.is_own and (block.kind != "item" or is_header(block)):
+        elif self.document.is_own and (is_header(block) or not self._is_added(block)):
             self._cover(block)
         else:
             self._plain(block, above)
 
+    def _is_added(self, block: Block) -> bool:
+        """Say whether a part of a document of the writer may be an answer that a person put there."""
+        if block.kind == "line":
+            return len(block.text) <= LONGEST and parsed(block.text, self.known).style != "word"
+        return block.kind == "item"
+
     def _cover(self, block: Block) -> None:
-        self.document.covered.update(range(block.line, block.end + 1))
+        if block.kind != "code":
+            self.document.covered.update(range(block.line, block.end + 1))
         for child in block.children:
             self._cover(child)
 
@@ -224,6 +260,10 @@ class _Collector:
     def _child(self, child: Block, entry: Entry, above: tuple[str, ...]) -> None:
         """What is nested in an entry: an entry of its own if it has a mark, else part of the note."""
         if is_detail(child) or not self._has_mark(child):
+            marked = [each for each in child.children if self._has_mark(each)]
+            child = replace(child, children=[each for each in child.children if each not in marked])
+            for each in marked:
+                self._block(each, above)
             found = details_of([child])
             entry.details.notes += found.notes
             entry.details.evidence += found.evidence
@@ -252,7 +292,7 @@ class _Collector:
             self._children(block, above)
             return
         line = parsed(block.text, self.known)
-        if self._claimed(block, headings, has_box=line.style == "box"):
+        if self._claimed(block, headings, line):
             self._children(block, above)
             return
         if not self._counts(block, line.said, line.style):
@@ -295,9 +335,9 @@ class _Collector:
             return False
         return block.kind == "line" and (mark.kind != "number" or mark.of is not None or mark.level)
 
-    def _claimed(self, block: Block, headings: tuple[str, ...], *, has_box: bool) -> bool:
+    def _claimed(self, block: Block, headings: tuple[str, ...], line: Parsed) -> bool:
         """A line that says which level is reached: told, never an answer."""
-        if has_box or block.kind == "heading":
+        if line.style == "box" or block.kind == "heading":
             return False
         text = shown(SIGN.sub("", block.text)).strip()
         found = _CLAIM.match(text)
@@ -308,7 +348,7 @@ class _Collector:
         level = int(found["level"])
         what = found["what"] or ""
         self.document.claims.append((block.line, what, level, int(found["to"] or level), headings))
-        if SIGN.search(block.text):
+        if SIGN.search(block.text) or (line.said is not None and line.said.kind != "number"):
             entry = Entry(line=block.line, source=one_line(block.text), text=text[:200], said=Said(OPEN, ""), left=True)
             entry.why = "says which level is reached; levels follow from the answers"
             self._add(entry, block.line, block.end)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from mlops_widgets.formats.markdown_blocks import Block
 
-__all__ = ["Details", "Entry", "Known", "details_of", "parsed"]
+__all__ = ["Details", "Entry", "Known", "Parsed", "details_of", "parsed"]
 
 LONGEST = 5_000
 """Characters of a line that is read; a longer one is told, not read."""
@@ -40,7 +40,7 @@ LONGEST = 5_000
 _BOX = re.compile(r"\[(.?|\s.\s|.\ufe0f)\](?!\()(?:\s+|$)", re.DOTALL)
 _SIGN_FIRST = re.compile(rf"({SIGN.pattern})\s*[:：–—-]?\s*")
 _SIGN_LAST = re.compile(rf"({SIGN.pattern})[.\s]*$")
-_REMARK = re.compile(r"[(（]([^()（）]{1,400})[)）][.。]?$")
+_REMARK = re.compile(r"[(（]((?:[^()（）]|[(（][^()（）]{0,100}[)）]){1,400})[)）][.。]?$")
 _WORD_LAST = re.compile(r"(?:[:：=→|—–]|->|(?<=\s)-)\s*([^:：=→|—–]{1,40})$")
 _WORD_FIRST = re.compile(r"([^\s:：–—-][^:：–—]{0,40}?)\s*(?:[:：–—]|\s-(?=\s))\s*(?=\S)")
 _ID = re.compile(r"`([\w.-]{3,80})`|\[([\w.-]{3,80})\](?!\()|(?<![\w.-])([\w-]{1,40}\.[\w.-]{0,39}\w)")
@@ -171,13 +171,37 @@ def parsed(markdown: str, known: Known) -> Parsed:
     if name is None:
         name, rest = _id_in(rest, known.ids)
     rest, note, reason, aside = _remark(rest, marks)
-    if name is not None and not marks and (alone := known.said(rest.strip(" :：–—-"))) is not None:
-        marks.append(alone)
-        rest = ""
+    bare, aside_note = _before_remark(rest)
+    if name is not None and not marks:
+        for text, kept in ((rest, ""), (bare, aside_note)):
+            if (alone := known.said(text.strip(" :：–—-"))) is not None:
+                marks.append(alone)
+                rest, note = "", note or kept
+                break
+    if (word := _last_word(bare, marks, known)) is not None and aside_note:
+        # `partly (Airflow)`: what stands behind the word is a remark, whatever it says.
+        marks.append(word[0])
+        rest, note = bare[: word[1]].rstrip(), aside_note
     rest = _word(rest, marks, known)
-    return Parsed(
-        said=_together(marks, aside), style=style, text=shown(rest), note=read_text(note), reason=reason, id=name
-    )
+    said = _together(marks, aside)
+    if said is not None and said.kind == NA and note and not reason:
+        note, reason = "", read_text(note)
+    return Parsed(said=said, style=style, text=shown(rest), note=read_text(note), reason=reason, id=name)
+
+
+def _before_remark(text: str) -> tuple[str, str]:
+    """Part any remark in brackets from the end of a text."""
+    found = _REMARK.search(text)
+    return (text[: found.start()].rstrip(), found[1].strip()) if found else (text, "")
+
+
+def _last_word(text: str, marks: list[Said], known: Known) -> tuple[Said, int] | None:
+    """Find a word that is a mark at the end, behind a sign that parts it from a statement."""
+    found = _WORD_LAST.search(text)
+    word = known.said(found[1]) if found is not None else None
+    if found is None or word is None or not text[: found.start()].strip():
+        return None
+    return None if marks and word.kind in ("number", OPEN, UNCLEAR) else (word, found.start())
 
 
 def _id_in(text: str, ids: Collection[str]) -> tuple[str | None, str]:
@@ -211,15 +235,9 @@ def _remark(text: str, marks: list[Said]) -> tuple[str, str, str, str | None]:
 
 def _word(text: str, marks: list[Said], known: Known) -> str:
     """Take a word for a mark at the end, or else at the beginning."""
-    if (found := _WORD_LAST.search(text)) is not None:
-        word = known.said(found[1])
-        if (
-            word is not None
-            and not (marks and word.kind in ("number", OPEN, UNCLEAR))
-            and text[: found.start()].strip()
-        ):
-            marks.append(word)
-            return text[: found.start()].rstrip()
+    if (end := _last_word(text, marks, known)) is not None:
+        marks.append(end[0])
+        return text[: end[1]].rstrip()
     if marks and (last := ending(text)) is not None and last[1]:
         marks.append(last[0])
         return text[: last[1]].rstrip()

@@ -6,6 +6,7 @@ Pure; where two columns look like answers, no row is taken and a sentence says s
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlops_widgets.formats.markdown_entries import Details, Entry, Known, parsed, shown
@@ -96,8 +97,14 @@ def table_entries(rows: Sequence[Block], known: Known) -> tuple[list[Entry], str
     Returns:
         The entries, and a sentence to be told of the table, or nothing.
     """
+    header = rows[0].header[:_MOST_COLUMNS]
+    columns = _Columns(header, [row.cells[:_MOST_COLUMNS] for row in rows], known)
+    if any(known.said(header[index]) is not None for index in columns.answers):
+        # A table without names of columns: what stands in their place is its first row.
+        top = rows[0]
+        first = replace(top, line=top.header_line, end=top.header_line, text=" | ".join(top.header), cells=top.header)
+        rows = [first, *rows]
     cells = [row.cells[:_MOST_COLUMNS] for row in rows]
-    columns = _Columns(rows[0].header[:_MOST_COLUMNS], cells, known)
     told = ""
     if len(columns.answers) > 1:
         names = " and ".join(repr(columns.names[index] or f"column {index + 1}") for index in columns.answers)
