@@ -69,7 +69,7 @@ def offers(assessment: Assessment) -> list[dict[str, str]]:
     >>> from mlops_widgets.formats.yaml import read_assessment
     >>> from mlops_widgets.library import packaged_folder
     >>> offers(read_assessment(packaged_folder("demo") / "churn-model.yaml"))[-1]
-    {'path': 'download/demo.yaml', 'text': 'YAML'}
+    {'path': 'download/demo/plan.ics', 'text': 'Plan, calendar'}
     """
     files = [{"path": f"download/{assessment.id}.{each.ending}", "text": each.title} for each in FORMATS.values()]
     if assessment.plan.items:

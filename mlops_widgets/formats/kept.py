@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import Answer, Assessment
@@ -225,7 +226,7 @@ def assembled(
         "assessor": said["assessor"],
         "profile": list(profile),
         "targets": levels,
-        "targets_by": said["targets_by"] or None,
+        "targets_by": said["targets_by"] or kept.targets_by,
         "answers": {**kept.answers, **{key: answer.to_dict() for key, answer in answers.items()}},
         "unmatched": kept.unmatched,
         "plan": kept.plan,
@@ -242,7 +243,10 @@ def _day(text: str) -> str | None:
         day, month, year = map(int, dotted.groups())
     else:
         return None
-    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None  # noqa: PLR2004 - a calendar
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:  # there is no such day
+        return None
 
 
 def _number(text: str) -> float | None:
