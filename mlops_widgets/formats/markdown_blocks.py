@@ -184,9 +184,12 @@ class _Builder:
     def _heading_open(self, index: int, token: Token) -> None:
         inline = self.tokens[index + 1]
         first, last = token.map or (0, 1)
-        self._add(Block(kind="heading", line=first + 1, end=last, text=inline.content))
+        *above, text = inline.content.split("\n")
+        # Of several lines that are underlined the last one is the heading.
+        self._lines(index, above, first)
+        self._add(Block(kind="heading", line=first + len(above) + 1, end=last, text=text))
         if not self.open:
-            self._under(int(token.tag[1]) * 10, inline.content)
+            self._under(int(token.tag[1]) * 10, text)
 
     def _list_open(self) -> None:
         self.count += 1

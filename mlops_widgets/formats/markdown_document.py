@@ -284,7 +284,9 @@ class _Collector:
         for each in walk([block]):
             if record_of(each.text) or each.kind == "row":
                 return True
-            if len(each.text) > LONGEST or (each.kind in ("item", "line", "heading") and parsed(each.text, self.known).said):
+            if len(each.text) > LONGEST or (
+                each.kind in ("item", "line", "heading") and parsed(each.text, self.known).said
+            ):
                 return True
         return False
 
