@@ -234,6 +234,10 @@ plan:
       target: "2 hours"
     - name: Accuracy
   items:
+    item1:
+      title: Log inputs
+      status: done
+      rank: 1
     item2:
       title: "Watch: drift"
       criteria:
@@ -247,10 +251,6 @@ plan:
       after:
         - item1
       rank: 2
-    item1:
-      title: Log inputs
-      status: done
-      rank: 1
 """)
     assert read_assessment(written(text)) == given
 

@@ -232,7 +232,9 @@ class _Collector:
 
     def _cover(self, block: Block) -> None:
         # A sign that is kept in a note is told all the same, unless the note is one by name.
-        if block.kind != "code" and (self.document.is_own or is_detail(block) or not SIGN.search(block.text)):
+        if block.kind != "code" and (
+            self.document.is_own or is_detail(block) or not _is_marked(block.text, self.known)
+        ):
             self.document.covered.update(range(block.line, block.end + 1))
         for child in block.children:
             self._cover(child)

@@ -198,7 +198,7 @@ def _lines(assessment: Assessment, rubric: Rubric) -> Iterator[str]:
 
 
 def _ordered(assessment: Assessment, rubric: Rubric) -> dict[str, Any]:
-    """Give the assessment as plain data: targets in the rubric's order, items in the plan's, so that diffs stay quiet."""
+    """Give it as plain data: targets in the rubric's order, items in the plan's, so that diffs stay quiet."""
     whole = assessment.to_dict()
     if targets := whole.get("targets"):
         order = [OVERALL, *(section.id for section in rubric.walk())]
