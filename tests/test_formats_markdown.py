@@ -266,6 +266,33 @@ def test_nested_and_wrapped() -> None:
     ]
 
 
+def test_parts_without_an_empty_line_between() -> None:
+    """A table below an item is a table, a level below it is told, and a remark may follow a word."""
+    text = """\
+# Assessment
+
+## Data management
+- [x] Data catalog
+| Practice | Done |
+|---|---|
+| Data lineage | ✅ |
+**Level 2**
+
+### Model Training
+1) Experiment tracking: yes
+2) Automated training pipeline — partly (Airflow)
+3. Hyperparameter tuning - n/a (one model)
+"""
+    assert marks(text) == [
+        "4 | data.catalog | value=yes",
+        "7 | data.lineage | value=yes",
+        "11 | train.experiment-tracking | value=yes",
+        "12 | train.pipeline | value=partly note=Airflow",
+        "13 | train.tuning | value=na reason=one model",
+    ]
+    assert [note[:44] for note in read(text).notes] == ["line 8: says Level 2 for Data management; by"]
+
+
 def test_the_same_criterion_twice() -> None:
     """Different answers are both for a person; the same answer is taken once, with what the second adds."""
     text = (

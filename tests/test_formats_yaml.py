@@ -234,6 +234,10 @@ plan:
       target: "2 hours"
     - name: Accuracy
   items:
+    item1:
+      title: Log inputs
+      status: done
+      rank: 1
     item2:
       title: "Watch: drift"
       criteria:
@@ -247,10 +251,6 @@ plan:
       after:
         - item1
       rank: 2
-    item1:
-      title: Log inputs
-      status: done
-      rank: 1
 """)
     assert read_assessment(written(text)) == given
 
@@ -407,3 +407,22 @@ def test_round_trip(name: str, tmp_path: Path) -> None:
         assert write_assessment(read_assessment(path), rubric) == text
 
     comes_back()
+
+
+def test_targets_and_items_in_their_order() -> None:
+    """Targets stand in the rubric's order, the overall one first, and items in the plan's, wherever they came from."""
+    rubric = load_rubric("mlops-levels")
+    plain = {
+        "id": "churn",
+        "rubric": {"id": "mlops-levels", "version": "1.0"},
+        "subject": "Churn model",
+        "date": "2026-11-20",
+        "targets": {rubric.sections[1].id: 2, rubric.sections[0].id: 1, "overall": 1},
+        "plan": {"items": {"second": {"title": "Then", "rank": 2}, "first": {"title": "Now", "rank": 1}}},
+    }
+    assessment = Assessment.from_dict(plain)
+    lines = write_assessment(assessment, rubric).split("\n")
+    at = lines.index("targets:")
+    names = ["overall", rubric.sections[0].id, rubric.sections[1].id]
+    assert [line.strip().partition(":")[0] for line in lines[at + 1 : at + 4]] == names
+    assert [line.strip() for line in lines if line.strip() in ("first:", "second:")] == ["first:", "second:"]

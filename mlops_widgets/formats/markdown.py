@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Assessment, Plan, allowed_values
@@ -74,12 +75,15 @@ def read_markdown(
     own = named_rubric(text)
     if rubric is None and own is not None:
         rubric = packaged_rubric(own)
+    found = None
     if rubric is None:
-        rubric = _told_rubric(document_of(text, _anything_known(), name=name), name)
+        document = document_of(text, _anything_known(), name=name)
+        rubric, found = _told_rubric(document, name), document.found
     elif own is not None and own != rubric.id:
         message = f"answers the rubric {own[:80]!r}, not {rubric.id!r}; read it with that one"
         raise ToolkitError([Problem(where=name, message=message)])
-    return _Reader(document_of(text, _known(rubric), name=name), rubric, name=name, day=day).reading()
+    document = document_of(text, _known(rubric), name=name, found=found)
+    return _Reader(document, rubric, name=name, day=day).reading()
 
 
 def guess_markdown(data: str | bytes) -> list[Guess]:
@@ -95,12 +99,12 @@ def guess_markdown(data: str | bytes) -> list[Guess]:
     if (own := named_rubric(text)) in rubric_ids():
         return [Guess(str(own), 1.0)]
     document = document_of(text, _anything_known())
-    return guess_rubric([_statement(entry) for entry in document.entries if not entry.left][:500])
+    return guess_rubric([_statement(entry) for entry in document.entries if not entry.left])
 
 
 def _told_rubric(document: Document, name: str) -> Rubric:
     statements = [_statement(entry) for entry in document.entries if not entry.left]
-    guesses = guess_rubric(statements[:500])
+    guesses = guess_rubric(statements)
     if not statements or guesses[0].share < _KNOWN:
         message = f"resembles no rubric; say which one it answers: {', '.join(rubric_ids())}"
         raise ToolkitError([Problem(where=name, message=message)])
@@ -120,6 +124,7 @@ def _known(*rubrics: Rubric) -> Known:
     return Known(ids, {folded(word) for option in options for word in (option.id, option.label)})
 
 
+@lru_cache(maxsize=1)
 def _anything_known() -> Known:
     """What the packaged rubrics know, for a document of which the rubric is not told yet."""
     return _known(*map(load_rubric, rubric_ids()))
@@ -354,7 +359,7 @@ class _Reader:
             self._tell_strange()
 
     def _tell_strange(self) -> None:
-        statements = [_statement(entry) for entry in self.document.entries if not entry.left][:500]
+        statements = [_statement(entry) for entry in self.document.entries if not entry.left]
         others = [guess for guess in guess_rubric(statements) if guess.rubric != self.rubric.id] if statements else []
         marks = "1 mark is" if len(self.marks) == 1 else f"{len(self.marks)} marks are"
         sentence = f"hardly anything here resembles the rubric {self.rubric.id}; {marks} left to you"

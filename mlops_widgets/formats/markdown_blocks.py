@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.markdown_text import comments_in, read_text, without_comments
-from mlops_widgets.formats.marks import SIGN
+from mlops_widgets.formats.marks import SIGN, said
 from mlops_widgets.library import LARGEST_FILE
 
 if TYPE_CHECKING:
@@ -184,9 +184,12 @@ class _Builder:
     def _heading_open(self, index: int, token: Token) -> None:
         inline = self.tokens[index + 1]
         first, last = token.map or (0, 1)
-        self._add(Block(kind="heading", line=first + 1, end=last, text=inline.content))
+        *above, text = inline.content.split("\n")
+        # Of several lines that are underlined the last one is the heading.
+        self._lines(index, above, first)
+        self._add(Block(kind="heading", line=first + len(above) + 1, end=last, text=text))
         if not self.open:
-            self._under(int(token.tag[1]) * 10, inline.content)
+            self._under(int(token.tag[1]) * 10, text)
 
     def _list_open(self) -> None:
         self.count += 1
@@ -247,7 +250,7 @@ class _Builder:
             return True
         if _SIGN_LAST.search(line):
             # A statement may be wrapped before its sign; one that has a mark already has no other.
-            return any(_APART.match(each) or SIGN.search(each) for each in lines[:position])
+            return any(_APART.match(each) or SIGN.search(each) or _ends_with_word(each) for each in lines[:position])
         return self.source[first + position].startswith(("**", "__"))
 
     def _read_again(self, lines: list[str], first: int, position: int) -> None:
@@ -322,6 +325,12 @@ class _Builder:
                 header_line=self.header_line,
             )
         )
+
+
+def _ends_with_word(line: str) -> bool:
+    """Say whether a line ends with a word that is a mark, or with one before a remark."""
+    _, sign, last = line.partition(" - ") if " - " in line else re.sub("[—：]", ":", line).rpartition(":")
+    return bool(sign) and said(last.partition("(")[0]) is not None
 
 
 def _is_table(lines: Sequence[str], position: int) -> bool:

@@ -92,14 +92,20 @@ def named_rubric(text: str) -> str | None:
 # From a text to its entries
 
 
-def document_of(text: str, known: Known, *, name: str = "") -> Document:
+def document_of(text: str, known: Known, *, name: str = "", found: list[Block] | None = None) -> Document:
     """Part a text into entries, each with the place where it stands.
+
+    Args:
+        text: the document.
+        known: what may stand in it.
+        name: what it is called in errors.
+        found: its blocks, where another document of the same text has them already.
 
     Raises:
         ToolkitError: it holds more marks than any checklist has.
     """
     shown_text, hidden = _without_hidden(text)
-    found = blocks(shown_text)
+    found = blocks(shown_text) if found is None else found
     document = Document(text=text, found=found)
     document.is_own = named_rubric(text) is not None
     _Collector(document, known).collect(found)
@@ -225,7 +231,10 @@ class _Collector:
         return block.kind == "item"
 
     def _cover(self, block: Block) -> None:
-        if block.kind != "code":
+        # A sign that is kept in a note is told all the same, unless the note is one by name.
+        if block.kind != "code" and (
+            self.document.is_own or is_detail(block) or not _is_marked(block.text, self.known)
+        ):
             self.document.covered.update(range(block.line, block.end + 1))
         for child in block.children:
             self._cover(child)
@@ -277,7 +286,9 @@ class _Collector:
         for each in walk([block]):
             if record_of(each.text) or each.kind == "row":
                 return True
-            if len(each.text) > LONGEST or (each.kind in ("item", "line") and parsed(each.text, self.known).said):
+            if len(each.text) > LONGEST or (
+                each.kind in ("item", "line", "heading") and parsed(each.text, self.known).said
+            ):
                 return True
         return False
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mlops_widgets.formats.markdown_entries import Details, Entry, Known, parsed, shown
 from mlops_widgets.formats.markdown_text import linked
-from mlops_widgets.formats.marks import NA, NO, OPEN, PARTLY, UNCLEAR, YES, Said
+from mlops_widgets.formats.marks import NA, NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said
 from mlops_widgets.formats.matching import level_in
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def table_entries(rows: Sequence[Block], known: Known) -> tuple[list[Entry], str
     """
     header = rows[0].header[:_MOST_COLUMNS]
     columns = _Columns(header, [row.cells[:_MOST_COLUMNS] for row in rows], known)
-    if any(known.said(header[index]) is not None for index in columns.answers):
+    if any(_is_answer(header[index], known, named=bool(columns.of)) for index in columns.answers):
         # A table without names of columns: what stands in their place is its first row.
         top = rows[0]
         first = replace(top, line=top.header_line, end=top.header_line, text=" | ".join(top.header), cells=top.header)
@@ -117,6 +117,11 @@ def table_entries(rows: Sequence[Block], known: Known) -> tuple[list[Entry], str
                 entry.said = Said(UNCLEAR, marks, why=f"the columns {names} both look like answers; keep one of them")
             entries.append(entry)
     return entries, told
+
+
+def _is_answer(name: str, known: Known, *, named: bool) -> bool:
+    """Say whether what stands for a column's name is an answer; `Done` is a name where other columns have one."""
+    return SIGN.search(name) is not None or (not named and known.said(name) is not None)
 
 
 def _entry(row: Block, cells: Sequence[str], columns: _Columns, known: Known) -> Entry | None:

@@ -124,6 +124,10 @@ class Matcher:
         found = self._index.compare(statements)
         return _decided(found, statements, self._index.ids)
 
+    def familiarity(self, statements: Sequence[Statement]) -> float:
+        """Say how many of the words of statements and headings the rubric has, 0 to 1: quick, and only a hint."""
+        return self._index.familiarity(statements)
+
 
 class Guess(NamedTuple):
     """A rubric that statements may be about: the share of them that would be taken."""
@@ -135,6 +139,9 @@ class Guess(NamedTuple):
 def guess_rubric(statements: Sequence[Statement], rubrics: Iterable[Rubric] | None = None) -> list[Guess]:
     """Rank rubrics by how many of the statements they understand, the best first.
 
+    A part of a long file tells enough. Those rubrics that have the fewest of its words are not looked at further, and
+    understand nothing.
+
     Args:
         statements: what a file says.
         rubrics: those to choose from; the packaged ones when left out.
@@ -145,8 +152,19 @@ def guess_rubric(statements: Sequence[Statement], rubrics: Iterable[Rubric] | No
     """
     if rubrics is None:
         rubrics = map(load_rubric, rubric_ids())
-    guesses = [Guess(rubric.id, _share(Matcher(rubric).match(statements))) for rubric in rubrics]
-    return sorted(guesses, key=lambda guess: -guess.share)
+    some = statements[:: max(1, -(-len(statements) // _ENOUGH))]
+    matchers = [Matcher(rubric) for rubric in rubrics]
+    matchers.sort(key=lambda matcher: -matcher.familiarity(some))
+    guesses = [Guess(each.rubric.id, _share(each.match(some))) for each in matchers[:_LIKELY]]
+    rest = [Guess(each.rubric.id, 0.0) for each in matchers[_LIKELY:]]
+    return [*sorted(guesses, key=lambda guess: -guess.share), *rest]
+
+
+_ENOUGH = 60
+"""Statements that tell which rubric a file is about."""
+
+_LIKELY = 3
+"""Rubrics that are compared in full."""
 
 
 def _share(matches: Sequence[Match]) -> float:

@@ -154,6 +154,9 @@ class Index:
             for word in words:
                 counts[word] += 1
         self.name_rarity = {word: float(np.log1p(len(self.names) / n)) for word, n in counts.items()}
+        self.name_parts = [word for words in self.name_words for word in words]
+        self.name_starts = np.cumsum([0, *map(len, self.name_words)])[:-1]
+        self.name_weights = np.array([self.name_rarity[word] for word in self.name_parts])
         self.named = np.zeros((len(self.names), len(self.targets)), dtype=bool)
         for column, target in enumerate(self.targets):
             for name in target.names:
@@ -177,6 +180,17 @@ class Index:
             # A name of common words alone, like `model`, says little even when all of it is said.
             shares[words, column] = self.rarity[words] / max(self.rarity[words].sum(), _TELLING)
         return shares
+
+    def familiarity(self, statements: Sequence[Statement]) -> float:
+        """Say what share of the words of each statement, its headings and its id the rubric has, on the average."""
+        shares = []
+        for statement in statements:
+            if statement.id is not None and statement.id.casefold() in self.place:
+                shares.append(1.0)
+                continue
+            words = [word for text in (statement.text, *statement.headings) for word in words_of(text)]
+            shares.append(sum(word in self.at for word in words) / max(len(words), 1))
+        return sum(shares) / max(len(shares), 1)
 
     def compare(self, statements: Sequence[Statement]) -> Found:
         """Say how sure each statement is about each target."""
@@ -277,18 +291,21 @@ class Index:
             words = words_of(unnumbered(heading))
             if not words or not self.names:
                 continue
-            fit = np.array([self._same_name(words, name) for name in self.name_words], dtype=np.float32)
+            fit = self._same_names(words)
             np.maximum(found, weight * (self.named * fit[:, None]).max(axis=0), out=found)
             weight *= 0.85
         return found
 
-    def _same_name(self, heading: Sequence[str], name: Sequence[str]) -> float:
-        alike = cdist(heading, name, scorer=JaroWinkler.normalized_similarity, score_cutoff=_ALIKE)
+    def _same_names(self, heading: Sequence[str]) -> NDArray[np.float32]:
+        """Say how well a heading fits each name: all at once, for there are many of both."""
+        alike = cdist(heading, self.name_parts, scorer=JaroWinkler.normalized_similarity, score_cutoff=_ALIKE)
         mine = np.array([self.name_rarity.get(word, 2.0) for word in heading])
-        theirs = np.array([self.name_rarity[word] for word in name])
-        of_heading = (alike.max(axis=1) * mine).sum() / mine.sum()
-        of_name = (alike.max(axis=0) * theirs).sum() / theirs.sum()
-        return float(0.55 * of_heading + 0.45 * of_name)
+        nearest = np.maximum.reduceat(alike, self.name_starts, axis=1)
+        of_heading = (nearest * mine[:, None]).sum(axis=0) / mine.sum()
+        heard = np.add.reduceat(alike.max(axis=0) * self.name_weights, self.name_starts)
+        of_name = heard / np.add.reduceat(self.name_weights, self.name_starts)
+        fit: NDArray[np.float32] = (0.55 * of_heading + 0.45 * of_name).astype(np.float32)
+        return fit
 
     def _by_place(
         self,

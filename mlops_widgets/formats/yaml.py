@@ -22,6 +22,7 @@ from mlops_widgets.assessment import (
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.reading import Reading, stated
 from mlops_widgets.library import line_of, packaged_rubric, parse_yaml, placed, read_yaml
+from mlops_widgets.scoring import OVERALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -172,7 +173,8 @@ def _hold_against(assessment: Assessment, rubric: Rubric) -> None:
 def _lines(assessment: Assessment, rubric: Rubric) -> Iterator[str]:
     yield from _comment(f"{rubric.title}: {_choices(rubric.scales[rubric.scale])}.")
     yield "# Leave open what you do not know. Beside its value an answer may have note, evidence, confidence."
-    for key, value in assessment.to_dict().items():
+    whole = _ordered(assessment, rubric)
+    for key, value in whole.items():
         if key not in ("answers", "unmatched", "plan"):
             yield from _entry(key, value)
     yield "answers:"
@@ -187,12 +189,25 @@ def _lines(assessment: Assessment, rubric: Rubric) -> Iterator[str]:
         yield from ("", "# Answers to what this version of the rubric no longer asks: kept, never scored.")
         yield "unmatched:"
         yield from _answers(assessment.unmatched)
-    if plan := assessment.to_dict().get("plan"):
+    if plan := whole.get("plan"):
         yield from (
             "",
             "# What is to be done, by whom and by when. The id of an item: 4 to 32 small letters and digits.",
         )
         yield from _entry("plan", plan)
+
+
+def _ordered(assessment: Assessment, rubric: Rubric) -> dict[str, Any]:
+    """Give it as plain data: targets in the rubric's order, items in the plan's, so that diffs stay quiet."""
+    whole = assessment.to_dict()
+    if targets := whole.get("targets"):
+        order = [OVERALL, *(section.id for section in rubric.walk())]
+        known = [name for name in order if name in targets]
+        whole["targets"] = {name: targets[name] for name in (*known, *(name for name in targets if name not in order))}
+    plan = whole.get("plan", {})
+    if "items" in plan:
+        plan["items"] = {name: plan["items"][name] for name, _ in assessment.plan.ordered()}
+    return whole
 
 
 def _choices(scale: Scale) -> str:
