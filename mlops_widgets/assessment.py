@@ -34,6 +34,7 @@ __all__ = [
     "allowed_values",
     "fitted",
     "plan_faults",
+    "unanswered",
 ]
 
 NOT_APPLICABLE = "na"
@@ -275,6 +276,12 @@ class Assessment(_Part):
         """SHA-256 of the data, the same whatever the order the answers were given in."""
         canonical = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def unanswered(rubric: Rubric, *, new_id: str, date: str) -> Assessment:
+    """Begin an assessment of a rubric: it has the rubric's title for a subject, and no answers."""
+    reference = RubricReference(id=rubric.id, version=rubric.version, hash=rubric.content_hash)
+    return Assessment(id=new_id, rubric=reference, subject=rubric.title, date=date)
 
 
 def fitted(assessment: Assessment, rubric: Rubric) -> Assessment:

@@ -15,13 +15,14 @@ import anywidget
 import traitlets
 from pydantic import ValidationError
 
-from mlops_widgets.assessment import Answer, Assessment, RubricReference, allowed_values, fitted
+from mlops_widgets.assessment import Answer, Assessment, allowed_values, fitted, unanswered
 from mlops_widgets.assets import script, style
 from mlops_widgets.edits import EditedWidget
 from mlops_widgets.errors import ToolkitError
+from mlops_widgets.field_faults import problems_of
 from mlops_widgets.form_rows import rows, summary
 from mlops_widgets.library import load_rubric, words
-from mlops_widgets.rubric import Rubric, problem_of
+from mlops_widgets.rubric import Rubric
 from mlops_widgets.scoring import Score, score
 
 if TYPE_CHECKING:
@@ -81,12 +82,7 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
         self._table = words("form", language)
         self._saved: dict[str, Saved] = {}
         if assessment is None:
-            assessment = Assessment(
-                id=token_hex(8),
-                rubric=RubricReference(id=self.rubric.id, version=self.rubric.version, hash=self.rubric.content_hash),
-                subject=self.rubric.title,
-                date=date.today().isoformat(),
-            )
+            assessment = unanswered(self.rubric, new_id=token_hex(8), date=date.today().isoformat())
         super().__init__(assessment_id=assessment.id, store=store, who=who)
         self.set_trait("rows", rows(self.rubric, self._table))
         self.set_trait("words", dict(self._table))
@@ -226,4 +222,4 @@ def _answer(data: object) -> Answer:
     try:
         return Answer.model_validate(dict(data))
     except ValidationError as error:
-        raise ToolkitError(problem_of(fault) for fault in error.errors(include_url=False)) from None
+        raise ToolkitError(problems_of(error)) from None

@@ -19,11 +19,11 @@ import traitlets
 from pydantic import ValidationError
 
 from mlops_widgets.address import link
-from mlops_widgets.assessment import Assessment, PlanItem, RubricReference, fitted
+from mlops_widgets.assessment import Assessment, PlanItem, fitted, unanswered
 from mlops_widgets.assets import script, style
 from mlops_widgets.edits import EditedWidget
 from mlops_widgets.errors import ToolkitError
-from mlops_widgets.field_faults import problem_of
+from mlops_widgets.field_faults import problems_of
 from mlops_widgets.library import load_rubric, words
 from mlops_widgets.plan import forecast, proposed, steps
 from mlops_widgets.plan_reading import PlanWords
@@ -107,12 +107,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         self._said = PlanWords(self.rubric, {**self._table, **words("plan", language)})
         self._saved: dict[str, SavedItem] = {}
         if assessment is None:
-            assessment = Assessment(
-                id=token_hex(8),
-                rubric=RubricReference(id=self.rubric.id, version=self.rubric.version, hash=self.rubric.content_hash),
-                subject=self.rubric.title,
-                date=date.today().isoformat(),
-            )
+            assessment = unanswered(self.rubric, new_id=token_hex(8), date=date.today().isoformat())
         super().__init__(assessment_id=assessment.id, store=store, who=who)
         self.set_trait("rows", {**layout(self.rubric, self._table), "downloads": self._downloads()})
         self.set_trait("words", dict(self._table))
@@ -430,4 +425,4 @@ def _item(data: Mapping[str, Any]) -> PlanItem:
     try:
         return PlanItem.model_validate(dict(data))
     except ValidationError as error:
-        raise ToolkitError(problem_of(fault) for fault in error.errors(include_url=False)) from None
+        raise ToolkitError(problems_of(error)) from None

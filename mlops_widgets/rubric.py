@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mlops_widgets.errors import Problem, ToolkitError
-from mlops_widgets.field_faults import ID, problem_of, problems_of
+from mlops_widgets.field_faults import ID, problems_of
 from mlops_widgets.rubric_checks import faults
 
 if TYPE_CHECKING:
@@ -42,8 +42,6 @@ __all__ = [
     "Scoring",
     "Section",
     "Source",
-    "problem_of",
-    "problems_of",
 ]
 
 Id = Annotated[str, Field(pattern=ID)]

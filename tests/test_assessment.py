@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from small_rubric import MISSING, small
 
-from mlops_widgets.assessment import Answer, Assessment, AssessmentError, PlanItem, allowed_values, fitted
+from mlops_widgets.assessment import Answer, Assessment, AssessmentError, PlanItem, allowed_values, fitted, unanswered
 from mlops_widgets.library import load_rubric
 
 PLAIN: dict[str, Any] = {
@@ -253,3 +253,11 @@ def test_plan_of_another_version_is_kept() -> None:
     assert fit.plan.items == old.plan.items
     assert fit.plan.efforts == {"data.a": 1}
     assert fit.rubric.version == "1.0"
+
+
+def test_an_assessment_begins_unanswered() -> None:
+    """What is begun for a rubric fits it as it is, and says which text of the rubric it was."""
+    rubric = load_rubric("mlops-levels")
+    begun = unanswered(rubric, new_id="begun1", date="2026-11-20")
+    assert fitted(begun, rubric) == begun
+    assert (begun.subject, begun.answers, begun.rubric.hash) == (rubric.title, {}, rubric.content_hash)
