@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
+from math import isnan
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -62,6 +63,12 @@ def _on_the_calendar(day: str) -> str:
     except ValueError:
         raise ValueError("should be a day of the calendar") from None
     return day
+
+
+def _a_number(value: float) -> float:
+    if isnan(value):
+        raise ValueError("should be a number")
+    return value
 
 
 Date = Annotated[str, Field(pattern=_DATE), AfterValidator(_on_the_calendar)]
@@ -204,7 +211,7 @@ class Assessment(_Part):
     assessor: Annotated[str, Field(max_length=200)] = ""
     profile: tuple[Annotated[str, Field(max_length=80)], ...] = ()
     """Options of the rubric's facets that hold for the subject."""
-    targets: dict[Annotated[str, Field(max_length=80)], float] = {}
+    targets: dict[Annotated[str, Field(max_length=80)], Annotated[float, AfterValidator(_a_number)]] = {}
     """Wanted level by section id; `overall` for the whole."""
     targets_by: Date | None = None
     """Day by which the targets are to be met."""

@@ -16,6 +16,9 @@ __all__ = ["number", "percent"]
 _NOISE = 1e-9
 """What floating point may lose on the way; no two values we show are as near."""
 
+_EXACT = 2.0**53
+"""From here on floating point has no decimals that could be rounded."""
+
 
 def number(value: float, *, edges: Iterable[float] = (), digits: int = 2) -> str:
     """Write a number with few decimals.
@@ -28,6 +31,8 @@ def number(value: float, *, edges: Iterable[float] = (), digits: int = 2) -> str
     >>> number(1.496), number(1.496, edges=[1.5]), number(1.5), number(2.0)
     ('1.5', '1.49', '1.5', '2')
     """
+    if not abs(value) < _EXACT:
+        return f"{value:g}"  # infinity too: nothing of it is lost by rounding
     rounded = floor(value * 10**digits + 0.5 + _NOISE) / 10**digits
     if any(value < edge - _NOISE and edge <= rounded for edge in edges):
         rounded = floor(value * 10**digits + _NOISE) / 10**digits

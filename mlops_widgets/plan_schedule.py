@@ -106,4 +106,7 @@ def day_after(day: str, days: int = 1) -> str:
     >>> day_after("2026-12-31")
     '2027-01-01'
     """
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+    try:
+        return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+    except OverflowError:
+        return date.max.isoformat()  # the calendar ends there

@@ -50,6 +50,9 @@ _FIELDS = ("owner", "start", "capacity", "metrics", "budget")
 
 _DOWNLOADS = ("md", "csv", "ics")
 _ORDERS = ("ratio", "opensammy")
+LONGEST_REFUSAL = 1000
+"""Characters of what is told about one edit: a forged one may have a hundred thousand faults."""
+
 _ITEM_ID = re.compile(r"[a-z0-9]{4,32}")
 
 
@@ -182,8 +185,8 @@ class Planner(EditedWidget, anywidget.AnyWidget):
                 raise ToolkitError("an edit names what it changes, and what to")  # noqa: TRY301
             keep = self._kept_by(key, content, base=edit.get("base"), who=self._said_by(edit))
         except ToolkitError as error:
-            _log.warning("refused a change of a plan from the browser to %.80r: %s", key, error)
-            return {"refused": str(error), **about}
+            _log.warning("refused a change of a plan from the browser to %.80r: %.1000s", key, error)
+            return {"refused": str(error)[:LONGEST_REFUSAL], **about}
         return self._kept(lambda: {**keep(), **about}, about)
 
     def _kept_by(self, key: str, content: Mapping[str, Any], *, base: object, who: str) -> Callable[[], dict[str, Any]]:

@@ -51,6 +51,7 @@ def assessment(**changes: Any) -> Assessment:
         ({"format": 2}, "format: 2 is not one of 1"),
         ({"date": "2026-02-30"}, "date: should be a day of the calendar, not '2026-02-30'"),
         ({"targets_by": "next year"}, "targets_by: should be a date, like '2026-11-20', not 'next year'"),
+        ({"targets": {"overall": float("nan")}}, "targets.overall: should be a number, not nan"),
         ({"plan": ["deploy"]}, "plan: should be a mapping of keys to values, not ['deploy']"),
         ({"plan": {"capacity": 0}}, "plan.capacity: input should be greater than 0, not 0"),
         ({"plan": {"items": {"Item 1": {"title": "One"}}}},

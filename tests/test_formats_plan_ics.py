@@ -88,3 +88,9 @@ def test_any_plan(plan: Plan) -> None:
         if item.due and item.due != date.max.isoformat():
             event = events[f"churn26q4-{name}@mlops-widgets"]
             assert event.decoded("dtend") == date.fromisoformat(item.due) + timedelta(days=1)
+
+
+def test_subject_of_two_lines() -> None:
+    """A subject that breaks over lines names the calendar on one."""
+    text = write_plan(assessment(RUBRIC, subject="Churn\r\nEND:VCALENDAR\u2028model"), RUBRIC)
+    assert "X-WR-CALNAME:Churn END:VCALENDAR model: improvement plan\r\n" in text

@@ -24,3 +24,8 @@ def test_a_hundred_percent_is_all() -> None:
 def test_no_machine_writes_it_otherwise() -> None:
     """Decimals have a dot, and whole numbers none."""
     assert (number(1234.5), number(3.0), number(0.1 + 0.2)) == ("1234.5", "3", "0.3")
+
+
+def test_what_has_no_decimals() -> None:
+    """A number beyond what has decimals is written all the same, and so is infinity."""
+    assert (number(float("inf")), number(-1e308), number(float("nan"))) == ("inf", "-1e+308", "nan")

@@ -377,3 +377,20 @@ def test_downloads_are_offered_where_there_is_an_app(store: Store) -> None:
         "/download/demo/plan.ics",
     ]
     assert Planner("mlops-levels").rows["downloads"] == []
+
+
+def test_plan_to_the_end_of_the_calendar() -> None:
+    """Where an item is due on the last day there is, what is suggested after it is due then too."""
+    planner = Planner("mlops-levels")
+    planner.plan_item("ages", PlanItem(title="For ages", criteria=("data.catalog",), due="9999-12-31"))
+    assert planner.suggest()
+
+
+def test_refusal_is_not_endless() -> None:
+    """A forged edit with a thousand faults is refused in a few lines."""
+    planner = Planner("mlops-levels")
+    edit = {"id": "e1", "key": "plan.metrics", "content": {"value": [1] * 1000}}
+    planner.set_state({"outbox": [edit]})
+    refused = planner.receipts["edits"]["e1"]["refused"]
+    assert refused.startswith("plan.metrics[0]: should be a mapping of keys to values, not 1\n")
+    assert len(refused) == 1000

@@ -36,7 +36,7 @@ def write_plan(assessment: Assessment, rubric: Rubric, *, language: str = "en") 
     calendar = Calendar()
     calendar.add("prodid", "-//mlops-widgets//plan//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", _text(said.say("title", subject=assessment.subject)))
+    calendar.add("x-wr-calname", " ".join(_text(said.say("title", subject=assessment.subject)).split()))
     for name, item in assessment.plan.ordered():
         for part in _parts(assessment, name, item):
             part.add("dtstamp", datetime.combine(date.fromisoformat(assessment.date), datetime.min.time(), UTC))
