@@ -25,7 +25,9 @@ from mlops_widgets.library import load_rubric, packaged_folder, rubric_ids
 from mlops_widgets.scoring import score
 from mlops_widgets.store import Store
 
-DOCS = (Path(__file__).parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+DOCS = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 ADDRESS = (
     "the address of a store is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE; "
     "in a password write %40 for @, %3A for : and %2F for /"
@@ -51,8 +53,8 @@ def test_docs_show_the_help(name: str) -> None:
 
 
 def examples() -> list[str]:
-    """Give each example in the docs: commands with what they print, but for help."""
-    blocks = re.findall(r"^```text\n(\$ .*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE)
+    """Give each example in the docs and the README: commands with what they print, but for help."""
+    blocks = re.findall(r"^```text\n(\$ .*?)^```", DOCS + README, flags=re.DOTALL | re.MULTILINE)
     return [block for block in blocks if "--help" not in block and "team.yaml" not in block]
 
 
@@ -72,6 +74,15 @@ def test_docs_show_what_is_printed(example: str, tmp_path: Path, monkeypatch: py
         assert name == "mlops-widgets"
         pieces = map(re.escape, re.split(r"^ *\.\.\.\n", shown, flags=re.MULTILINE))
         assert re.fullmatch(r"(?:.*\n)+".join(pieces), run(*arguments).output)
+
+
+def test_what_documents_link_to_is_there() -> None:
+    """Every file that the README or a document shows or links to is in the repository."""
+    for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        links = re.findall(r"\]\(([^)#\s]+)|src=\"([^\"]+)", text)
+        for link in {one or other for one, other in links}:
+            assert "://" in link or (path.parent / link).exists(), f"{path.name}: {link}"
 
 
 def test_docs_run(capsys: pytest.CaptureFixture[str]) -> None:
