@@ -93,4 +93,6 @@ def test_every_line_with_a_mark_is_told(parts: list[tuple[bool, str]]) -> None:
     reading = read_markdown("\n".join(text), LEVELS, day="2026-11-20")
     told = {mark.line for mark in reading.marks}
     told |= {int(found) for note in reading.notes for found in re.findall(r"\bline (\d+)", note)}
-    assert {line: part for line, part in wanted.items() if line not in told} == {}
+    # A line without a sign of a list that ends with a mark may be the end of the statement above it.
+    ends = {line for line, part in wanted.items() for m in reading.marks if m.text.endswith(" " + part.strip())}
+    assert {line: part for line, part in wanted.items() if line not in told | ends} == {}
