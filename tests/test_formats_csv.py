@@ -176,6 +176,12 @@ def test_refused(data: bytes, sentence: str) -> None:
     assert str(caught.value) == sentence
 
 
+def test_day_of_the_targets_comes_back() -> None:
+    """No column shows the day by which the targets are to be met, and it is kept all the same."""
+    given_ = assessment(LEVELS, targets={"overall": 1}, targets_by="2027-01-01")
+    assert read_csv(write_csv(given_, LEVELS).encode(), name="a.csv").assessment == given_
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_damage_is_a_sentence(seed: int) -> None:
     """Whatever is changed in a file, only our own error comes of it."""
