@@ -5,7 +5,6 @@ Python reads and decides; the browser's messages are requests that are checked. 
 
 from __future__ import annotations
 
-import binascii
 import logging
 import re
 from base64 import b64decode
@@ -168,7 +167,7 @@ class Importer(anywidget.AnyWidget):
             raise ToolkitError(self._table["too_large"].format(megabytes=LARGEST_FILE // 1_000_000))
         try:
             content = b64decode(data, validate=True)
-        except binascii.Error:
+        except ValueError:  # letters that are not of ASCII included
             raise ToolkitError(self._table["no_file"]) from None
         wanted = self.into.get("rubric") or rubric or None
         if wanted is not None and wanted not in rubric_ids():

@@ -61,14 +61,16 @@ def golden() -> Assessment:
     return assessment(SMALL, answers=answers, targets={"overall": 3.0}, assessor="@ops")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''", "plain", "a=b", "'"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＠A", "'=1", "''", "plain", "a=b", "'"]
+)
 def test_nothing_is_computed(text: str) -> None:
     """No value begins with what a spreadsheet computes, and all of it comes back."""
     answers = {"data.catalog": Answer(value="yes", note=text, evidence=(text,), reason=text)}
     given = assessment(LEVELS, subject=text, assessor=text, answers=answers)
     written = write_csv(given, LEVELS)
     for row in csv.reader(io.StringIO(written, newline="")):
-        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+        assert not any(cell.startswith(("=", "+", "-", "@", "＝", "＠", "\t", "\r", "\n")) for cell in row)
     assert read_csv(written.encode(), name="a.csv").assessment == given
 
 
@@ -159,15 +161,25 @@ def test_more_is_lost() -> None:
             b'a,b\n"' + b"x" * 200_000,
             "a.csv:2: cannot be split into values from here on: a quotation mark is missing or a value is too long",
         ),
+        (
+            b'id,value\n"data.catalog,yes\ndata.lineage,no\n',
+            "a.csv:2: a quotation mark opens a value here, and none closes it before the end of the file",
+        ),
         (b"a" * 10_000_001, "a.csv: is larger than 10 MB; no file of ours is"),
     ],
-    ids=range(7),
+    ids=range(8),
 )  # fmt: skip
 def test_refused(data: bytes, sentence: str) -> None:
     """What is no table of answers is a sentence."""
     with pytest.raises(ToolkitError) as caught:
         read_csv(data, LEVELS, name="a.csv")
     assert str(caught.value) == sentence
+
+
+def test_day_of_the_targets_comes_back() -> None:
+    """No column shows the day by which the targets are to be met, and it is kept all the same."""
+    given_ = assessment(LEVELS, targets={"overall": 1}, targets_by="2027-01-01")
+    assert read_csv(write_csv(given_, LEVELS).encode(), name="a.csv").assessment == given_
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -42,7 +42,7 @@ def test_one_line_an_item() -> None:
     assert (then["title"], then["after"], then["to_level"], then["status"]) == ("Then", "one1", "3", "planned")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠A"])
 def test_no_cell_is_run(text: str) -> None:
     """What a spreadsheet would take for a formula stands behind an apostrophe."""
     (row,) = rows(Plan.model_validate({"items": {"one1": {"title": text, "owner": text}}}))
@@ -56,4 +56,8 @@ def test_any_plan(plan: Plan) -> None:
     """Whatever is in a plan, there is one line an item, and no cell begins like a formula."""
     found = rows(plan)
     assert [row["id"] for row in found] == [name for name, _ in plan.ordered()]
-    assert not any(value.startswith(("=", "+", "-", "@", "\t", "\r")) for row in found for value in row.values())
+    assert not any(
+        value.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"))
+        for row in found
+        for value in row.values()
+    )

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 from small_rubric import small
 from test_formats_yaml import assessment, assessments
@@ -27,7 +27,6 @@ from mlops_widgets.formats.xlsx_layout import DATA_SHEET, SCORE_SHEET
 from mlops_widgets.library import load_rubric, rubric_ids
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
     from mlops_widgets.rubric import Rubric
@@ -451,6 +450,10 @@ GOOD = write_xlsx(full(), LEVELS)
             with_parts(GOOD, {"xl/sharedStrings.xml": b"<sst>" + b" " * 30_000_000 + b"</sst>"}),
             "unpacks to far more than a workbook of answers has; it was not opened",
         ),
+        (
+            with_parts(GOOD, {"xl/styles.xml": b"<styleSheet>" + b"<a/>" * 100_000 + b"</styleSheet>"}),
+            "has far more styles than a workbook of answers; copy the answers into a new one",
+        ),
         (book_of([]), "has nothing in it: every sheet is empty"),
         (
             book_of([["x"]] * 10_001),
@@ -482,6 +485,14 @@ def test_row_far_away() -> None:
     far = sheet.replace(b'<row r="1"', b'<row r="999999999"')
     data = with_parts(book_of([["id", "value"]]), {"xl/worksheets/sheet1.xml": far})
     assert refused(data) == "team.xlsx: has far more rows than a workbook of answers; it was not read further"
+
+
+def test_rows_far_away_in_many_sheets() -> None:
+    """Many sheets that each begin in their last row cost a sentence too."""
+    book = Workbook()
+    for _ in range(7):
+        book.create_sheet().cell(1_048_576, 1, "x")
+    assert refused(saved(book)) == "team.xlsx: has far more rows than a workbook of answers; it was not read further"
 
 
 def test_macros_and_links_are_told() -> None:

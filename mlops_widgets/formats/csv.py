@@ -33,13 +33,16 @@ COLUMNS = ("assessment_id", "rubric", "version", "subject", "date", "assessor", 
 
 _HEAD = ("subject", "date", "assessor")
 
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "'")
+_COMPUTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
 """What a text begins with that a spreadsheet would compute; with an apostrophe before it, it is shown."""
 
 _CHUNK = 30_000
 """Characters of one cell of what no column shows; a spreadsheet takes 32,767."""
 
 _SEPARATORS = ",;\t|"
+
+_END = "\0end"
+"""A last row that no text has: within a value, when a quotation mark is missing."""
 
 _LOOKED_AT = 50
 """Rows that tell what separates the values."""
@@ -194,10 +197,15 @@ def _parsed(text: str, name: str) -> list[tuple[int, tuple[str, ...]]]:
     else:
         separator = _separator(text)
     rows: list[tuple[int, tuple[str, ...]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=separator)
     try:
         line = 1 + skipped
         for cells in reader:
+            if cells and cells[-1].endswith(_END):
+                if len(cells) > 1 or cells[0] != _END:
+                    message = "a quotation mark opens a value here, and none closes it before the end of the file"
+                    raise ToolkitError([Problem(where=f"{name}:{line}", message=message)])
+                break
             if any(cell.strip() for cell in cells):
                 if len(rows) >= MOST_ROWS:
                     message = f"has more than {MOST_ROWS:,} rows; a file of answers has a few hundred: is it another?"

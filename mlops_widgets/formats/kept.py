@@ -194,7 +194,7 @@ def assembled(
     notes: list[str] = []
     said = {}
     for part in HEAD:
-        shown = head.get(part, "")
+        shown = head.get(part, (kept.targets_by or "") if part == "targets_by" else "")
         real = kept.real(part, shown)
         said[part] = shown.strip() if real is None else str(real)
     if not said["subject"]:

@@ -22,7 +22,7 @@ COLUMNS = ("id", "title", "phase", "status", "owner", "effort", "start", "due", 
            "to_level", "initiative", "note")  # fmt: skip
 """Names of the columns: the same in every language, because other tools read them."""
 
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
+_RUN = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """What a cell that a spreadsheet runs begins with."""
 
 

@@ -32,6 +32,9 @@ _RATIO = 200
 _SMALL = 1_000_000
 """Bytes up to which a part may be packed as tightly as it will."""
 
+MOST_STYLES = 100_000
+"""Elements of what says how cells look; a spreadsheet program allows 64,000 looks, and each takes long to read."""
+
 _READ = (".xml", ".rels", ".vml")
 """Parts that are read; pictures, macros and other things are never unpacked."""
 
@@ -98,6 +101,8 @@ def _looked_at(archive: ZipFile, refused: Callable[[str], ToolkitError]) -> bool
         budget -= len(content)
         if (fault := _unsafe(content)) is not None:
             raise refused(f"{fault}; it was not opened")
+        if b"styleSheet" in content and content.count(b"<") > MOST_STYLES:
+            raise refused("has far more styles than a workbook of answers; copy the answers into a new one")
         has_formulas |= "/worksheets/" in part.filename and _FORMULA.search(content) is not None
     return has_formulas
 

@@ -38,6 +38,9 @@ MOST_COLUMNS = 256
 
 _LAST_ROW = 1_048_576
 
+_MOST_PASSED = 5 * _LAST_ROW
+"""Rows of all sheets together, those that are not there included: each takes a moment to pass."""
+
 _MOST_EMPTY = 100_000
 """Rows that are there with nothing in them, as when someone drew lines all the way down."""
 
@@ -112,7 +115,7 @@ def _sheets(file: Checked, name: str) -> list[_Sheet]:
 
 
 def _values(data: bytes) -> Iterator[_Sheet]:
-    filled = 0
+    filled = passed = 0
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         ours = DATA_SHEET in book.sheetnames
@@ -120,6 +123,7 @@ def _values(data: bytes) -> Iterator[_Sheet]:
             if ours and source.title == SCORE_SHEET:
                 continue
             sheet = _Sheet(title=str(source.title))
+            number = 0
             for number, cells in _rows(source):
                 texts = ["" if cell.value is None else _text(cell) for cell in cells]
                 while texts and not texts[-1]:
@@ -131,6 +135,9 @@ def _values(data: bytes) -> Iterator[_Sheet]:
                             f"has more than {MOST_ROWS:,} rows; a workbook of answers has a few hundred: is it another?"
                         )
                     sheet.rows.append((number, tuple(texts)))
+            passed += number
+            if passed > _MOST_PASSED:
+                raise ToolkitError("has far more rows than a workbook of answers; it was not read further")
             yield sheet
     finally:
         book.close()
