@@ -71,6 +71,7 @@ def plans(rubric: Rubric) -> st.SearchStrategy[Plan]:
         PlanItem,
         title=texts(100, shortest=1),
         criteria=st.lists(criteria, max_size=3).map(tuple),
+        to_level=st.none() | st.integers(0, 9),
         initiative=texts(60),
         owner=texts(100),
         effort=st.none() | EFFORTS,

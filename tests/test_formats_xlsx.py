@@ -495,6 +495,13 @@ def test_rows_far_away_in_many_sheets() -> None:
     assert refused(saved(book)) == "team.xlsx: has far more rows than a workbook of answers; it was not read further"
 
 
+def test_columns_far_to_the_right_are_told() -> None:
+    """Columns that are not looked at are named, whatever the sheet says of its size."""
+    for column in (257, 400):
+        data = book_of([["id", "value"], ["data.catalog", "yes"], [*[None] * (column - 1), "yes"]])
+        assert "Sheet: only the first 256 columns were read; move what is further right" in told(data)
+
+
 def test_macros_and_links_are_told() -> None:
     """Macros and links to other files are neither looked at nor kept, and that is told."""
     data = with_parts(GOOD, {"xl/vbaProject.bin": b"evil", "xl/externalLinks/externalLink1.xml": b"<a/>"})

@@ -200,6 +200,8 @@ def _one(name: str, text: str, known: dict[str, str]) -> dict[str, Any]:
     if name not in known:
         return {}
     value = read_text(text)
+    if name == "To level":
+        return {known[name]: int(value) if re.fullmatch(r"[0-9]{1,3}", value) else value}
     return {known[name]: _number(value.split(" ")[0]) if name in ("Capacity", "Effort", "Rank") else value}
 
 
@@ -220,6 +222,7 @@ def _parts(block: Block, known: dict[str, str]) -> dict[str, Any]:
 
 _ITEM = {
     "Status": "status",
+    "To level": "to_level",
     "Effort": "effort",
     "Owner": "owner",
     "Start": "start",

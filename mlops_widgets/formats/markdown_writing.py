@@ -256,6 +256,8 @@ def _items(plan: Plan) -> Iterator[str]:
     for name, item in plan.ordered():
         yield f"- [{'x' if item.status == 'done' else ' '}] {escaped(item.title)} {comment(name, item.status)}"
         yield f"  - Status: {item.status}"
+        if item.to_level is not None:
+            yield f"  - To level: {item.to_level}"
         if item.effort is not None:
             yield f"  - Effort: {quantity(item.effort)} person-weeks"
         yield from _field("Owner", item.owner)

@@ -53,6 +53,8 @@ class _Sheet:
     rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     uncomputed: list[str] = field(default_factory=list)
     """Cells with a formula and no value."""
+    is_cut: bool = False
+    """Whether it has columns that were not looked at."""
 
 
 def reading(data: bytes, rubric: Rubric | None, *, name: str) -> Reading:
@@ -73,6 +75,8 @@ def reading(data: bytes, rubric: Rubric | None, *, name: str) -> Reading:
     ]
     found = answers_in(tables, rubric, own, restored=kept.restored)
     for sheet in sheets:
+        if sheet.is_cut and sheet.title not in (SCORE_SHEET, DATA_SHEET):
+            notes.append(f"{sheet.title}: only the first {MOST_COLUMNS} columns were read; move what is further right")
         if sheet.uncomputed:
             cells = cut(", ".join(sheet.uncomputed), 100)
             notes.append(
@@ -122,10 +126,11 @@ def _values(data: bytes) -> Iterator[_Sheet]:
         for source in book.worksheets:
             if ours and source.title == SCORE_SHEET:
                 continue
-            sheet = _Sheet(title=str(source.title))
+            sheet = _Sheet(title=str(source.title), is_cut=(source.max_column or 0) > MOST_COLUMNS)
             number = 0
             for number, cells in _rows(source):
-                texts = ["" if cell.value is None else _text(cell) for cell in cells]
+                sheet.is_cut |= any(cell.value is not None for cell in cells[MOST_COLUMNS:])
+                texts = ["" if cell.value is None else _text(cell) for cell in cells[:MOST_COLUMNS]]
                 while texts and not texts[-1]:
                     texts.pop()
                 if texts:
@@ -147,7 +152,7 @@ def _rows(source: Any) -> Iterator[tuple[int, Sequence[Any]]]:  # noqa: ANN401 -
     """Give the rows that a sheet has, each with its number; no more than a sheet can have."""
     source.reset_dimensions()  # what a sheet says of its size is not believed
     last, present = None, 0
-    for number, cells in enumerate(source.iter_rows(max_col=MOST_COLUMNS), start=1):
+    for number, cells in enumerate(source.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
         if number > _LAST_ROW or present > _MOST_EMPTY:
             raise ToolkitError("has far more rows than a workbook of answers; it was not read further")
         # For rows that are not there one and the same empty row is given, again and again.
