@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mlops_widgets.assessment import Answer, Assessment
     from mlops_widgets.charts import gantt, gap, heatmap, radar
     from mlops_widgets.form import RubricForm
+    from mlops_widgets.formats import read_answers
     from mlops_widgets.formats.yaml import read_assessment, write_assessment
     from mlops_widgets.library import load_rubric, rubric_ids
     from mlops_widgets.planner import Planner
@@ -32,6 +33,7 @@ __all__ = [
     "heatmap",
     "load_rubric",
     "radar",
+    "read_answers",
     "read_assessment",
     "rubric_ids",
     "score",
@@ -53,6 +55,7 @@ _HOME = {
     "heatmap": "charts",
     "load_rubric": "library",
     "radar": "charts",
+    "read_answers": "formats",
     "read_assessment": "formats.yaml",
     "rubric_ids": "library",
     "score": "scoring",

@@ -20,16 +20,21 @@ class Unknown(StoreError):  # noqa: N818 - reads as what it is: `except Unknown`
     """There is no such assessment, or it has no such event."""
 
 
-class Stale(StoreError):  # noqa: N818
+class _OvertakenError(StoreError):
+    def __init__(self, current: Saved | SavedItem, *, what: str) -> None:
+        super().__init__(
+            f"{current.who or 'somebody'} changed this {what} at {current.at}, after you last saw it: "
+            "theirs stands, yours is in the history; save again to change it"
+        )
+
+
+class Stale(_OvertakenError):  # noqa: N818
     """Somebody changed the answer after the writer last saw it; what was sent is in the history."""
 
     def __init__(self, current: Saved) -> None:
         """Take the answer that stands."""
         self.current = current
-        super().__init__(
-            f"{current.who or 'somebody'} changed this answer at {current.at}, after you last saw it: "
-            "theirs stands, yours is in the history; save again to change it"
-        )
+        super().__init__(current, what="answer")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,16 +49,13 @@ class Saved:
     """ISO 8601, UTC, with milliseconds."""
 
 
-class StaleItem(StoreError):  # noqa: N818
+class StaleItem(_OvertakenError):  # noqa: N818
     """Somebody changed the item after the writer last saw it; what was sent is in the history."""
 
     def __init__(self, current: SavedItem) -> None:
         """Take the item that stands."""
         self.current = current
-        super().__init__(
-            f"{current.who or 'somebody'} changed this item at {current.at}, after you last saw it: "
-            "theirs stands, yours is in the history; save again to change it"
-        )
+        super().__init__(current, what="item")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -42,7 +42,7 @@ class StartPage(anywidget.AnyWidget):
         language: of the page's words.
     """
 
-    _esm = script("dom", "start")
+    _esm = script("dom", "kept", "start")
     _css = style("start")
 
     rubrics: traitlets.List[dict[str, Any]] = traitlets.List(read_only=True).tag(sync=True)

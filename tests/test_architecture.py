@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,12 @@ def test_formats_do_not_touch_the_store() -> None:
     formats = [path for module, path in MODULES.items() if module.startswith("formats")]
     assert formats
     assert not any("store" in arrows(path) for path in formats)
+
+
+def test_contributing_tells_of_every_module() -> None:
+    """Whoever comes new finds each module in CONTRIBUTING, on the floor it is on, and none that is not there."""
+    lines = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("|")[1:3] for line in lines if re.match(r"\| \d \|", line)]
+    told = {name: int(floor) for floor, modules in rows for name in re.findall(r"`(\w+)/?`", modules)}
+    there = {name.partition(".")[0] for name in MODULES} - {"__init__", "__main__"}
+    assert told == {name: floor for name, floor in FLOORS.items() if name in there}

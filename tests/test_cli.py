@@ -86,10 +86,12 @@ def test_what_documents_link_to_is_there() -> None:
 
 
 def test_docs_run(capsys: pytest.CaptureFixture[str]) -> None:
-    """The Python in the docs runs, and prints a blank assessment."""
+    """The Python in the docs runs, prints a blank assessment, and reads a file whose one mark has to be confirmed."""
     for code in re.findall(r"^```python\n(.*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE):
         exec(compile(code, "docs/cli.md", "exec"), {})  # noqa: S102 - our own text
-    assert capsys.readouterr().out.startswith("# MLOps maturity levels: no, partly, yes; na where")
+    printed = capsys.readouterr().out
+    assert printed.startswith("# MLOps maturity levels: no, partly, yes; na where")
+    assert printed.endswith("\nyes ['line 3']\n")
 
 
 @pytest.mark.parametrize("name", main.commands)

@@ -328,16 +328,7 @@ function render({ model, el }) {
   // ---- Saving
 
   const status = h("span", { class: "status" });
-  function showStatus() {
-    const told = model.get("status");
-    const failed = outbox.late || told.state === "not_saved";
-    if (!told.state && !failed) return;
-    if (failed && !status.classList.contains("act")) live.textContent = words.not_saved;
-    status.classList.toggle("act", failed);
-    if (failed) setText(status, words.not_saved);
-    else if (!outbox.isEmpty) setText(status, words.saving);
-    else setText(status, told.at ? say(words.saved, { time: hourAndMinute(told.at) }) : "");
-  }
+  const showStatus = () => showSaved(status, { model, outbox, words, live });
 
   function onReceipts() {
     const answers = model.get("answers");

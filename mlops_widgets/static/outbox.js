@@ -162,3 +162,15 @@ class Outbox {
     }
   }
 }
+
+/** Say whether everything is saved; a screen reader hears once that it is not. */
+function showSaved(node, { model, outbox, words, live }) {
+  const told = model.get("status");
+  const failed = outbox.late || told.state === "not_saved";
+  if (!told.state && !failed) return;
+  if (failed && !node.classList.contains("act")) live.textContent = words.not_saved;
+  node.classList.toggle("act", failed);
+  if (failed) setText(node, words.not_saved);
+  else if (!outbox.isEmpty) setText(node, words.saving);
+  else setText(node, told.at ? say(words.saved, { time: hourAndMinute(told.at) }) : "");
+}

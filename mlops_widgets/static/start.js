@@ -1,7 +1,5 @@
 // The start page: one form, one list. It asks Python to begin, and goes where Python says.
 
-const NAME = "mlops-widgets:who";
-
 function render({ model, el }) {
   const words = model.get("words");
   const rubrics = model.get("rubrics");
@@ -25,11 +23,7 @@ function render({ model, el }) {
   const subject = h("input", { id: `${uid}-subject`, class: "field", maxlength: 200, autocomplete: "off", "aria-describedby": `${uid}-subject-hint` });
   const subjectHint = h("p", { id: `${uid}-subject-hint`, class: "soft", text: words.subject_hint });
   const who = h("input", { id: `${uid}-who`, class: "field", maxlength: 200, autocomplete: "name", "aria-describedby": `${uid}-who-hint` });
-  try {
-    who.value = localStorage.getItem(NAME) ?? "";
-  } catch {
-    // A browser that keeps nothing only means typing the name again.
-  }
+  who.value = kept(localStorage, NAME);
   const failed = h("p", { class: "alert", role: "alert", hidden: true });
   const begin = h("button", { type: "submit", class: "button primary", text: words.begin });
 
@@ -52,11 +46,7 @@ function render({ model, el }) {
   function wish(data) {
     if (begin.disabled) return; // one wish at a time: a double click means one
     number += 1;
-    try {
-      localStorage.setItem(NAME, who.value.trim());
-    } catch {
-      // As above.
-    }
+    keep(NAME, who.value.trim());
     failed.hidden = true;
     begin.disabled = true;
     begin.textContent = words.beginning;
