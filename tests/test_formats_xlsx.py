@@ -499,7 +499,7 @@ def test_columns_far_to_the_right_are_told() -> None:
     """Columns that are not looked at are named, whatever the sheet says of its size."""
     for column in (257, 400):
         data = book_of([["id", "value"], ["data.catalog", "yes"], [*[None] * (column - 1), "yes"]])
-        assert "Sheet: only the first 256 columns were read; move what is further right" in told(data)
+        assert "Sheet1: only the first 256 columns were read; move what is further right" in told(data)
 
 
 def test_macros_and_links_are_told() -> None:

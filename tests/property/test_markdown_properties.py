@@ -81,7 +81,7 @@ lines = st.one_of(
 @SLOW
 @given(st.lists(lines, min_size=1, max_size=14))
 def test_every_line_with_a_mark_is_told(parts: list[tuple[bool, str]]) -> None:
-    """Whatever stands above or below it, a line with a mark is among the marks or in a note, by its number."""
+    """Whatever stands above or below it, a line with a mark is among the marks, told by its number, or in a note."""
     text, wanted, number = [], {}, 1
     for is_marked, part in parts:
         if is_marked:
@@ -94,5 +94,13 @@ def test_every_line_with_a_mark_is_told(parts: list[tuple[bool, str]]) -> None:
     told = {mark.line for mark in reading.marks}
     told |= {int(found) for note in reading.notes for found in re.findall(r"\bline (\d+)", note)}
     # A line without a sign of a list that ends with a mark may be the end of the statement above it.
-    ends = {line for line, part in wanted.items() for m in reading.marks if m.text.endswith(" " + part.strip())}
-    assert {line: part for line, part in wanted.items() if line not in told | ends} == {}
+    ends = {
+        line
+        for line, part in wanted.items()
+        for mark in reading.marks
+        if mark.line < line and mark.text.endswith(" " + part.strip())
+    }
+    # A line below an item that goes on after its mark word is a remark on the item.
+    notes = "\n".join(mark.answer.note for mark in reading.marks)
+    remarks = {line for line, part in wanted.items() if re.sub(r"^\s*[-*+\d.)]+\s+", "", part) in notes}
+    assert {line: part for line, part in wanted.items() if line not in told | ends | remarks} == {}
