@@ -10,6 +10,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.form_rows import place, standing
+from mlops_widgets.numerals import percent
 from mlops_widgets.plan import late, phase_of
 from mlops_widgets.report_reading import bottom
 from mlops_widgets.rubric_checks import circles
@@ -89,8 +90,15 @@ def outlook(
 
 
 def _said(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> str:
+    """Say a level, and how much of the next one is there: one above the highest there is not."""
     said = standing(rubric, part, words)
-    return words["standing"].format(level=said["level"]["label"], now=said["bar"]["now"])
+    level, bar = said["level"]["label"], said["bar"]
+    if not part.completion or part.level is None:
+        return words["standing"].format(level=level, now=bar["now"])
+    if part.next is None:
+        return words["standing"].format(level=level, now=words["top"])
+    share = percent(bar["value"], edges=(bar["mark"] or 1, 1))
+    return words["standing_way"].format(level=level, share=share, next=part.next.level)
 
 
 def _has_levels(part: SectionScore) -> bool:
@@ -156,7 +164,11 @@ def item_rows(rubric: Rubric, assessment: Assessment, words: Mapping[str, str]) 
 
 
 def _after(plan: Plan, item: PlanItem, words: Mapping[str, str]) -> str:
-    titles = [plan.items[name].title for name in item.after if name in plan.items]
+    titles = [
+        words["after_title"].format(title=plan.items[name].title.rstrip("."))
+        for name in item.after
+        if name in plan.items
+    ]
     return words["after_these"].format(titles=", ".join(titles)) if titles else ""
 
 
@@ -165,7 +177,7 @@ def _problem(plan: Plan, item: PlanItem, words: Mapping[str, str]) -> str:
     for name in item.after:
         other = plan.items.get(name)
         if other and other.status not in ("done", "dropped") and item.start and other.due and item.start <= other.due:
-            return words["too_early"].format(title=other.title)
+            return words["too_early"].format(title=other.title.rstrip("."))
     return ""
 
 

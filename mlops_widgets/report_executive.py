@@ -188,7 +188,9 @@ class Page(Reading):
             key = "decide_plan" + ("_work" if work else "") + ("_until" if until else "")
             yield self.say(key, work=work, until=until)
             ownerless = sum(not item.owner for item in todo)
-            if ownerless:
+            if ownerless == len(todo) > 1:
+                yield self.say("decide_owners_all", count=ownerless)
+            elif ownerless:
                 yield self.count("decide_owners", ownerless, of=len(todo))
             if self._plan.still_missed():
                 yield self.say("decide_further")

@@ -45,7 +45,7 @@ __all__ = ["MaturityApp", "serve"]
 
 _log = logging.getLogger("mlops_widgets")
 _HERE = Path(__file__).parent
-_WARM = {"start.ipynb": 1, "assess.ipynb": 2, "report.ipynb": 1, "plan.ipynb": 1}
+_WARM = {"start.ipynb": 1, "assess.ipynb": 2, "report.ipynb": 1, "plan.ipynb": 1, "import.ipynb": 1}
 """Kernels kept ready for the next visitor of each page."""
 
 WARM_UP_PAUSE = 1.5

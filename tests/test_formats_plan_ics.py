@@ -38,7 +38,7 @@ def test_item_is_a_task_and_an_event() -> None:
     assert event["uid"] == "churn26q4-one1@mlops-widgets"
     assert task["summary"] == event["summary"] == "Watch, and alert; soon"
     assert task["description"] == (
-        "Status: Under way\nOwner: platform team\nEffort: 2 weeks\n"
+        "Status: Under way\nOwner: platform team\nEffort: 2 person-weeks\n"
         "Meets: When something goes wrong, an alert reaches people at once.\nNote: one\ntwo"
     )
     assert task["status"] == "IN-PROCESS"

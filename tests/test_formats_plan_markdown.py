@@ -42,7 +42,7 @@ def test_demo() -> None:
     assert (
         """
 - [ ] Check data as it comes in
-  - Effort: 4 weeks
+  - Effort: 4 person-weeks
   - Owner: data platform team
   - Start: 2027-02-11
   - Due: 2027-03-02
@@ -133,3 +133,14 @@ def test_any_plan_keeps_its_form(data: st.DataObject) -> None:
     assert not any(token.type == "html_block" for token in tokens)
     children = [child.type for token in inline for child in token.children or ()]
     assert set(children) <= {"text", "code_inline", "softbreak", "text_special"}
+
+
+def test_a_title_that_is_a_criterion_is_said_once() -> None:
+    """Where an item is called what its criterion says, only the id stands beside it; a dot is not said twice."""
+    text = RUBRIC.criteria["monitor.alerting"].text
+    items = {
+        "one1": {"title": text, "criteria": ["monitor.alerting"]},
+        "two2": {"title": "Later", "after": ["one1"], "rank": 1},
+    }
+    shown = written(items=items)
+    assert f"- [ ] {text}\n  - Meets: `monitor.alerting`\n- [ ] Later\n  - After: {text.rstrip('.')}\n" in shown

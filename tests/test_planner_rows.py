@@ -61,11 +61,12 @@ def test_outlook_counts_what_is_ticked() -> None:
     }
     given = assessment(small(), plan=plan, targets={"overall": 1, "data": 2})
     shown = looked_at(small(), given)
-    assert shown["then"] == "When this plan is done: Level 1, 0 % of level 2"
-    assert shown["ticked"] == "With what is ticked so far: Level 0, 67 % of level 1"
+    assert shown["then"] == "When this plan is done: Level 1, and 0 % of what level 2 asks for"
+    assert shown["ticked"] == "With what is ticked so far: Level 0, and 67 % of what level 1 asks for"
     assert shown["done"] == "1 of 2 done"
     assert shown["announce"] == (
-        "When this plan is done: Level 1, 0 % of level 2. With what is ticked so far: Level 0, 67 % of level 1."
+        "When this plan is done: Level 1, and 0 % of what level 2 asks for. "
+        "With what is ticked so far: Level 0, and 67 % of what level 1 asks for."
     )
     assert shown["bar"] == sorted(shown["bar"])
     targets = {target["id"]: (target["now"], target["then"], target["state"]) for target in shown["targets"]}
@@ -86,6 +87,15 @@ def test_without_levels_there_are_no_targets() -> None:
     assert looked_at(plain, assessment(plain, answers={"a": "yes"}))["targets"] == []
 
 
+def test_outlook_at_the_highest_level() -> None:
+    """Above the highest level there is nothing to count."""
+    rubric = small()
+    shown = looked_at(
+        rubric, assessment(rubric, plan={"items": {"aaaa": {"title": "A", "criteria": [*rubric.criteria]}}})
+    )
+    assert shown["then"] == "When this plan is done: Level 3, the highest level"
+
+
 def test_items_say_what_their_fields_do_not() -> None:
     """An item tells what it waits for, its phase, and which of its days do not fit."""
     rubric = load_rubric("mlops-levels")
@@ -103,7 +113,7 @@ def test_items_say_what_their_fields_do_not() -> None:
     )
     shown = item_rows(rubric, given, WORDS)
     assert shown["aaaa"]["criteria"] == {"data.catalog": rubric.criteria["data.catalog"].text}
-    assert (shown["bbbb"]["after"], shown["bbbb"]["problem"]) == ("after A", "starts before “A” is due")
+    assert (shown["bbbb"]["after"], shown["bbbb"]["problem"]) == ("after “A”", "starts before “A” is due")
     assert shown["cccc"]["problem"] == "due after 1 Mar 2027, when the targets are to be met"
     assert shown["aaaa"]["phase"] == "Quick wins"
 

@@ -86,8 +86,15 @@ def test_it_asks_for_decisions() -> None:
     assert told("mlops-levels", first_level, **agreed()).decisions == (
         "Clear the way for the step that is stuck: No access to the logs",
         "Agree to the steps that are left: about 7 person-weeks, until 2027-02-26.",
-        "Name somebody for the one step that nobody carries yet.",
+        "Name an owner for the one step that has none yet.",
     )
+
+
+def test_it_asks_for_an_owner_of_each_step() -> None:
+    """Where no step has an owner, it does not say "two of the two"."""
+    items = {"aaaa": {"title": "A"}, "bbbb": {"title": "B"}}
+    page = told("mlops-levels", first_level, targets={"overall": 2}, plan={"items": items})
+    assert "Name an owner for each of the 2 steps: none has one yet." in page.decisions
 
 
 def test_the_ladder_shows_now_then_and_target() -> None:

@@ -81,7 +81,7 @@ def _about(assessment: Assessment, said: PlanWords, item: PlanItem) -> Iterator[
     before = [items[name].title for name in item.after if name in items]
     facts = (
         ("owner", item.owner),
-        ("effort", said.count("weeks", item.effort) if item.effort else ""),
+        ("effort", said.weeks(item.effort) if item.effort else ""),
         ("blocker", item.blocker),
         ("after", "; ".join(before)),
         *(("criteria", said.criterion(name)) for name in item.criteria),

@@ -52,7 +52,7 @@ def write_plan(assessment: Assessment, rubric: Rubric, *, language: str = "en") 
     ### Without a date
     <BLANKLINE>
     - [ ] Watch the service
-      - Effort: 1 week
+      - Effort: 1 person-week
       - Owner: platform team
     <BLANKLINE>
     ## Measures of success
@@ -153,10 +153,10 @@ class _Document:
     def _item(self, item: PlanItem) -> Iterator[str]:
         said = self._said
         yield f"- [{'x' if item.status == 'done' else ' '}] {_plain(item.title)}"
-        before = [_plain(self._plan.items[name].title) for name in item.after if name in self._plan.items]
-        names = [said.say("meets", text=_plain(said.criterion(name)), id=_code(name)) for name in item.criteria]
+        before = [_plain(self._plan.items[name].title.rstrip(".")) for name in item.after if name in self._plan.items]
+        names = [self._meets(item, name) for name in item.criteria]
         facts = (
-            ("effort", said.count("weeks", item.effort) if item.effort else ""),
+            ("effort", said.weeks(item.effort) if item.effort else ""),
             ("owner", _plain(item.owner)),
             ("start", item.start or ""),
             ("due", item.due or ""),
@@ -167,6 +167,11 @@ class _Document:
             *(("criteria", name) for name in names),
         )
         yield from (f"  - {said.say(key)}: {value}" for key, value in facts if value)
+
+    def _meets(self, item: PlanItem, name: str) -> str:
+        """Name a criterion; its sentence is not said again where it is the title of the item."""
+        text = self._said.criterion(name)
+        return self._said.say("meets_title" if text == item.title else "meets", text=_plain(text), id=_code(name))
 
     def _metrics(self) -> Iterator[str]:
         say, plan = self._said.say, self._plan

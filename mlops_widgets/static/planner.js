@@ -316,7 +316,7 @@ function render({ model, el }) {
   const root = h(
     "div",
     { class: "mlops mlops-planner", onfocusout: () => setTimeout(onEntries) },
-    h("div", { class: "top" }, suggestButton, addButton, undoButton, alerts.button, suggestNote, h("span", { class: "gap" }), downloads, status),
+    h("div", { class: "top" }, suggestButton, addButton, undoButton, alerts.button, suggestNote, h("span", { class: "gap" }), status, downloads),
     alerts.node,
     h(
       "div",
