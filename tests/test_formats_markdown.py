@@ -183,7 +183,7 @@ def test_marks_of_every_kind() -> None:
         "6 | data.quality-monitoring | value=partly",
         "7 | data.lineage | value=partly",
         "8 | confirm | note=[-] | `[-]` is partly to some and not applicable to others",
-        "9 | confirm | note=[s] | the mark `[s]` is none that is known here",
+        "9 | confirm | note=[s] | the mark `[s]` is not known here",
     ]
 
 

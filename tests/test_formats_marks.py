@@ -96,7 +96,7 @@ def test_sentences_that_are_true_or_not() -> None:
 def test_boxes_and_signs_that_are_not_clear() -> None:
     """What means one thing to some and another to others is told, never guessed."""
     assert box("-").why == "`[-]` is partly to some and not applicable to others"
-    assert box("s").why == "the mark `[s]` is none that is known here"
+    assert box("s").why == "the mark `[s]` is not known here"
     assert sign("☒").why == "a crossed box is a yes to some and a no to others"
 
 

@@ -91,7 +91,7 @@ def read_csv(data: bytes, rubric: Rubric | None = None, *, name: str) -> Reading
     table = Table(title="", rows=rows, place="line {number}", heading=False)
     found = answers_in([table], rubric, own, restored=kept.restored)
     assessment, told = assembled(
-        _head(rows),
+        {"targets_by": kept.targets_by or "", **_head(rows)},
         kept,
         rubric,
         found.answers,

@@ -69,7 +69,7 @@ def read_markdown(
     >>> for mark in reading.marks:
     ...     print(mark.place, mark.state, mark.criterion, mark.why, sep=" | ")
     line 2 | taken | data.catalog |
-    line 3 | confirm | None | the mark `[s]` is none that is known here
+    line 3 | confirm | None | the mark `[s]` is not known here
     """
     text = decoded(data, name=name)
     own = named_rubric(text)

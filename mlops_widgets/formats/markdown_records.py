@@ -51,7 +51,7 @@ def answer_now(block: Block, name: str, recorded: str, rubric: Rubric) -> tuple[
         return _chosen([(record_of(each.text) or ("", ""))[1] for each in ticked], word, before, scale)
     mark = _tick(text)
     if mark not in ("", "x", "X"):
-        return None, f"the mark `[{mark}]` is none that is known here"
+        return None, f"the mark `[{mark}]` is not known here"
     is_now = bool(mark)
     if word == word_of(before, scale):
         if is_now == is_ticked(before, scale):

@@ -159,7 +159,7 @@ def box(letter: str) -> Said:
         return Said(OPEN, "[ ]")
     if inner in _IN_BOX:
         return Said(_IN_BOX[inner], mark)
-    why = _UNCLEAR_IN_BOX.get(inner, f"the mark `{mark}` is none that is known here")
+    why = _UNCLEAR_IN_BOX.get(inner, f"the mark `{mark}` is not known here")
     return Said(UNCLEAR, mark, why=why)
 
 

@@ -244,7 +244,7 @@ def _match(  # noqa: PLR0911, PLR0917 - each way it can go is one sentence to th
     )
     second = max(others, default=0.0)
     if sure[chosen] < TAKEN:
-        return replace(unsure, why=f"resembles a criterion, but not surely: {sure[chosen]:.0%}")
+        return replace(unsure, why=f"resembles a criterion, but not surely: {100 * sure[chosen]:.0f} %")
     if sure[chosen] < needed:
         return replace(unsure, why="resembles a criterion, but little else in the file does")
     # What its first choice has been given to another, is told by its words alone: it has to be clearer.
