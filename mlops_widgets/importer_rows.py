@@ -183,7 +183,7 @@ def outcome(
         "missing": missing,
         "rest": rest(reading, words, name=name),
         "restCount": len(list(_rest(reading, words))),
-        "answers": sum(1 for answer in reading.assessment.answers.values() if not answer.is_empty),
+        "answers": sum(1 for answer in reading.assessment.answers.values() if answer.value),
         "changes": [] if standing is None else [_shown(rubric, each, words) for each in changes(reading, standing)],
     }
 
