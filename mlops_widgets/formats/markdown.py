@@ -371,12 +371,15 @@ class _Reader:
         if not self.document.claims:
             return
         scored = score(self.rubric, self._scorable(assessment), profile=assessment.profile)
+        nameless = []
         for line, what, low, high, headings in self.document.claims:
             section = self._section_of(headings, what)
             level = f"Level {low}" + (f"-{high}" if high != low else "")
             if section is None:
                 if re.search(r"target|ziel|goal", what, re.IGNORECASE):
                     self.notes.append(f"line {line}: {what.strip()} {level}; it is a target, not an answer")
+                else:
+                    nameless.append(f"line {line}")
                 continue
             part = scored.overall if section == "overall" else scored[section]
             if part.level is None:
@@ -385,6 +388,8 @@ class _Reader:
             if low <= part.level <= high and low == high:
                 continue
             self.notes.append(f"line {line}: says {level} for {part.title}; {rule}{self._share(part, high)}")
+        if nameless:
+            self.notes.append(f"{', '.join(nameless)}: a level, but not of what; levels follow from the answers")
 
     def _share(self, part: Any, level: int) -> str:  # noqa: ANN401 - of the whole or of a section
         for each in part.completion or ():
