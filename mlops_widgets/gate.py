@@ -278,10 +278,11 @@ def _fallen(score: Score, before: Score) -> Iterator[Failure]:
         if old.low is None:
             continue
         whole = part.id == score.overall.id
+        # A score that lies in no band has no level and did not fall for that: its value decides.
         if part.low is None:
             what = "does not apply any more"
-        elif old.level_low is not None and (part.level_low is None or part.level_low < old.level_low):
-            what = f"fell from level {old.level_low} to {'none' if part.level_low is None else part.level_low}"
+        elif old.level_low is not None and part.level_low is not None and part.level_low < old.level_low:
+            what = f"fell from level {old.level_low} to {part.level_low}"
         elif part.low < old.low:
             what = f"fell from {_least(old, before)} to {_least(part, score)}"
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -152,7 +153,9 @@ def test_following(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         assert first is not None
         first.cancel()
 
-    asyncio.run(watched())
+    # In a thread of its own: where the tests of pages came before, this one has a loop already.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(watched())).result()
     alone = Notes()
     alone.follow()
     assert alone._poller is None

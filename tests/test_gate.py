@@ -240,6 +240,18 @@ def test_a_deleted_answer_counts() -> None:
     assert messages(result)[1] == "people fell from level 4 to 3"
 
 
+def test_a_score_in_no_band_did_not_fall() -> None:
+    """From 10 points, level 4, to the 11 that the rubric of 2016 gives no level: no regression."""
+    rubric, answers = all_of("ml-test-score-2016", 2)
+    ten, eleven = dict(answers), dict(answers)
+    for section in rubric.sections:
+        low = [criterion.id for criterion in section.criteria]
+        ten |= dict.fromkeys(low[:2], "none")
+        eleven |= dict.fromkeys(low[:1], "none") | {low[1]: "manual"}
+    assert [score(rubric, each).level for each in (ten, eleven)] == [4, None]
+    assert held(rubric, eleven, before=assessed(rubric, ten)).passed
+
+
 def test_lost_though_nothing_fell() -> None:
     """A criterion that is lost while another one makes up for it is told, and does not fail."""
     old, new = {"model.a": "yes", "model.b": "no"}, {"model.a": "no", "model.b": "yes"}
