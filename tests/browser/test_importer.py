@@ -282,7 +282,7 @@ def test_another_subject(page: Page, app: App) -> None:
 
 def test_killed_in_the_middle(page: Page, own_app: Callable[..., App]) -> None:
     """Killed between the decisions and started again, the page comes back with file, decisions and what was typed."""
-    app = own_app()
+    app = own_app("--no-warm")
     opened(page, app)
     choose(page, "fraud.md", CHECKLIST)
     row(page, "coffee").get_by_role("button", name="Leave line 10 out").click()
@@ -331,7 +331,7 @@ def test_filters(page: Page, app: App) -> None:
 
 def test_downloads_are_guarded(page: Page, own_app: Callable[..., App], assessment: Callable[..., str]) -> None:
     """A download asks for the token like a page; a wrong id or ending gives a page that says so."""
-    app = own_app("--token", "kestrel-seven")
+    app = own_app("--token", "kestrel-seven", "--no-warm")
     name = assessment(app)
     answer = page.goto(f"{app.url}download/{name}.yaml")
     assert answer is not None

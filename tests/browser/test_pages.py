@@ -132,7 +132,7 @@ def test_token(
     visitor: Callable[..., BrowserContext], own_app: Callable[..., App], assessment: Callable[..., str]
 ) -> None:
     """With a token nobody comes in without it; who gave it once stays in."""
-    app = own_app("--token", "kestrel-seven")
+    app = own_app("--token", "kestrel-seven", "--no-warm")
     name = assessment(app)
     stranger = visitor().new_page()
     stranger.goto(f"{app.url}assess/{name}")

@@ -338,7 +338,7 @@ def test_a_target_changed_by_two(
 
 def test_killed_and_started_again(page: Page, own_app: Callable[..., App], assessment: Callable[..., str]) -> None:
     """Killed in the middle and started again, the page comes back by itself with all that was typed."""
-    app = own_app()
+    app = own_app("--no-warm")
     name = assessment(app, plan=PLAN)
     opened(page, app, name)
     item(page, "line").locator(".title").click()

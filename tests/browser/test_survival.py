@@ -54,10 +54,9 @@ def test_killed_and_started_again(page: Page, own_app: Callable[..., App], asses
 
 
 def test_network_gone_for_a_while(
-    visitor: Callable[..., BrowserContext], own_app: Callable[..., App], assessment: Callable[..., str]
+    visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str]
 ) -> None:
     """Answers given while the browser is offline are sent when it is back."""
-    app = own_app()
     name = assessment(app)
     context = visitor()
     page = opened(context.new_page(), app, name)
@@ -73,7 +72,7 @@ def test_network_gone_for_a_while(
 
 def test_store_that_cannot_be_written(page: Page, own_app: Callable[..., App], assessment: Callable[..., str]) -> None:
     """While the store is locked away the form says so and keeps the answer; afterwards it is saved by itself."""
-    app = own_app()
+    app = own_app("--no-warm")
     name = assessment(app)
     opened(page, app, name)
     path = app.store.removeprefix("sqlite:///")
@@ -125,7 +124,7 @@ def test_database_that_goes_away(
     page: Page, own_app: Callable[..., App], assessment: Callable[..., str], postgresql: PostgreSQL
 ) -> None:
     """On PostgreSQL too: while the server is down the form keeps the answer, and saves it when it is back."""
-    app = own_app(store=postgresql.database())
+    app = own_app("--no-warm", store=postgresql.database())
     name = assessment(app)
     opened(page, app, name)
     choose(page, "data.central-storage", "yes")
@@ -143,9 +142,8 @@ def test_database_that_goes_away(
     }
 
 
-def test_typed_and_left_at_once(page: Page, own_app: Callable[..., App], assessment: Callable[..., str]) -> None:
+def test_typed_and_left_at_once(page: Page, app: App, assessment: Callable[..., str]) -> None:
     """What was typed a moment before the report is opened stands in the report."""
-    app = own_app()
     name = assessment(app)
     opened(page, app, name)
     question(page, "data.catalog").get_by_role("button", name="Details").click()
