@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 from ports import free_port, wait_until_it_answers
@@ -42,6 +43,8 @@ class App:
         self.store = store or f"sqlite:///{folder / 'store.sqlite'}"
         self.options = options
         self.log = folder / "app.log"
+        # A killed app leaves the sockets of its kernels; pytest's folder will not do, for their paths must be short.
+        self.sockets = tempfile.TemporaryDirectory(prefix="app-", ignore_cleanup_errors=True)
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -54,7 +57,11 @@ class App:
         command = [sys.executable, "-m", "mlops_widgets", "serve", "--port", str(self.port), "--store", self.store]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, "--no-open", *self.options], cwd=self.folder, stdout=log, stderr=subprocess.STDOUT
+                [*command, "--no-open", *self.options],
+                cwd=self.folder,
+                env={**os.environ, "TMPDIR": self.sockets.name},
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         wait_until_it_answers(f"{self.url}assets/page.css", self.process, self.log)
         return self
@@ -66,10 +73,11 @@ class App:
         self.process.wait()
 
     def stop(self) -> None:
-        """End it as Ctrl-C does."""
+        """End it as Ctrl-C does, and leave nothing behind."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(timeout=20)
+                self.process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 self.kill()
+        self.sockets.cleanup()
