@@ -142,8 +142,10 @@ def test_database_that_goes_away(
     }
 
 
-def test_typed_and_left_at_once(page: Page, app: App, assessment: Callable[..., str]) -> None:
-    """What was typed a moment before the report is opened stands in the report."""
+def test_typed_and_left_at_once(
+    page: Page, visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str]
+) -> None:
+    """What was typed a moment before the report is opened is not lost: others see it, and it stands in the report."""
     name = assessment(app)
     opened(page, app, name)
     question(page, "data.catalog").get_by_role("button", name="Details").click()
@@ -151,8 +153,12 @@ def test_typed_and_left_at_once(page: Page, app: App, assessment: Callable[..., 
     note.press_sequentially("in the wiki")
     page.get_by_role("link", name="Report").click()
     page.wait_for_url("**/report/*")
+    other = opened(visitor().new_page(), app, name)
+    question(other, "data.catalog").get_by_role("button", name="note").click()
+    note = question(other, "data.catalog").get_by_role("textbox", name="Note", exact=True)
+    expect(note).to_have_value("in the wiki")
+    page.reload()
     expect(page.locator("main")).to_contain_text("in the wiki")
-    assert Store(app.store).load(name).answers["data.catalog"].note == "in the wiki"
 
 
 def test_half_a_character_stops_nothing(page: Page, app: App, assessment: Callable[..., str]) -> None:
