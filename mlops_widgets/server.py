@@ -57,6 +57,9 @@ GOODBYE_SECONDS = 1.5
 KERNEL_IDLE_SECONDS = 120
 """A page that lost its connection without a word gets this long to come back."""
 
+_SIGN_OF_LIFE = "<script>window.voila_heartbeat"
+"""What Voila sends while a kernel takes long: a script, which our policy forbids and browsers complain of."""
+
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 
 
@@ -347,6 +350,8 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         sent = []
         try:
             async for html in self.get_generator():
+                if html.startswith(_SIGN_OF_LIFE):
+                    continue
                 sent.append(html)
                 self.write(html)
             self.write(self.end(live=live))

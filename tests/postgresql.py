@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import uuid
@@ -13,8 +12,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from ports import free_port
 
 PASSWORD = "s3cret/of:the@tests"
+WAIT = "--timeout=180"
 MISSING = "PostgreSQL is not installed: run `apt install postgresql`, or put initdb and pg_ctl in PATH"
 
 
@@ -32,6 +33,7 @@ class PostgreSQL:
             owner = pwd.getpwnam(self._user)
             os.chown(self._folder, owner.pw_uid, owner.pw_gid)
         self._port = 0
+        self._runs = False
         secret = self._folder / "password"
         secret.write_text(PASSWORD)
         self._run(
@@ -42,25 +44,27 @@ class PostgreSQL:
     def start(self) -> None:
         """Start on a free port of the loopback; later on the same one, so that addresses hold."""
         for attempt in range(3):
-            port = self._port or _free_port()
+            port = self._port or free_port()
             options = f"-c listen_addresses=127.0.0.1 -p {port} -k {self._folder} -c fsync=off -c max_connections=60"
             try:
-                self._run("pg_ctl", "start", "--wait", f"--log={self._folder / 'log'}", f"--options={options}")
+                self._run("pg_ctl", "start", "--wait", WAIT, f"--log={self._folder / 'log'}", f"--options={options}")
             except AssertionError:
                 # Somebody may have taken the port since it was found free.
                 if self._port or attempt == 2:
                     raise
             else:
-                self._port = port
+                self._port, self._runs = port, True
                 return
 
     def stop(self) -> None:
         """Stop as a crash would: connections are cut."""
-        self._run("pg_ctl", "stop", "--wait", "--mode=immediate")
+        self._run("pg_ctl", "stop", "--wait", WAIT, "--mode=immediate")
+        self._runs = False
 
     def remove(self) -> None:
-        """Take everything away."""
-        self.stop()
+        """Take everything away, also after a test that failed while the server was stopped."""
+        if self._runs:
+            self.stop()
         shutil.rmtree(self._folder)
 
     def database(self) -> str:
@@ -98,10 +102,3 @@ def _programs() -> Path:
         if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
             return folder
     pytest.fail(MISSING, pytrace=False)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

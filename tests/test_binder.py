@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import time
 import urllib.request
 import venv
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.error import URLError
 from urllib.parse import quote
 
 import pytest
+from ports import free_port, wait_until_it_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 URLPATH = "voila/render/notebooks/assess.ipynb?assessment=demo"
-STARTUP_SECONDS = 60
 
 
 class Image(NamedTuple):
@@ -78,8 +75,7 @@ def test_page(image: Image) -> None:
 @contextmanager
 def server(image: Image) -> Iterator[str]:
     """Start Jupyter as Binder does, in the folder of the repository."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     log = image.folder.parent / "server.log"
     command = [
         "jupyter", "server", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--port-retries=0",
@@ -90,23 +86,10 @@ def server(image: Image) -> Iterator[str]:
     ) as process:  # fmt: skip
         try:
             address = f"http://127.0.0.1:{port}"
-            deadline = time.monotonic() + STARTUP_SECONDS
-            while not answers(f"{address}/api"):
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.1)
+            wait_until_it_answers(f"{address}/api", process, log)
             yield address
         finally:
             process.terminate()
-
-
-def answers(url: str) -> bool:
-    """Tell whether anybody is there."""
-    try:
-        with urllib.request.urlopen(url, timeout=5):
-            return True
-    except URLError:
-        return False
 
 
 def test_python() -> None:

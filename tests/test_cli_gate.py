@@ -203,7 +203,9 @@ def program(folder: Path) -> dict[str, str]:
     (folder / "bin" / "pip").chmod(0o755)
     path = f"{script.parent}{os.pathsep}{os.environ['PATH']}"
     names = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b.c", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a"}
-    return {**os.environ, **names, "PATH": path, "PYTHONPATH": str(ROOT), "GITHUB_BASE_REF": "main"}
+    # Whoever runs the tests may sign commits, or have hooks.
+    own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    return {**os.environ, **names, **own, "PATH": path, "PYTHONPATH": str(ROOT), "GITHUB_BASE_REF": "main"}
 
 
 def test_workflow(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -139,6 +139,11 @@ def test_what_cannot_be_taken_in_is_told(store: Store, monkeypatch: pytest.Monke
     assert (notes.taken_in, notes.status["state"]) == ([0], "saved")
 
 
+def test_how_soon_others_are_seen() -> None:
+    """What others change is looked for once a second, so that it is seen within two."""
+    assert edits.POLL_SECONDS == 1.0
+
+
 def test_following(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that follows looks again and again by itself; called twice it still looks once at a time."""
     monkeypatch.setattr(edits, "POLL_SECONDS", 0)

@@ -6,7 +6,6 @@ import ast
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -14,7 +13,6 @@ import tomllib
 import urllib.request
 import venv
 import zipfile
-from contextlib import suppress
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ import pytest
 import requirements
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from ports import free_port, wait_until_it_answers
 
 import mlops_widgets
 
@@ -177,23 +176,22 @@ def test_installed_wheel_works(installed: Path, tmp_path: Path) -> None:
 
 def test_installed_wheel_serves(installed: Path, tmp_path: Path) -> None:
     """The app runs from the wheel alone: its first page holds the widget of a notebook that ships with it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     store = f"sqlite:///{tmp_path / 'store.sqlite'}"
     command = [installed / "mlops-widgets", "serve", "--port", str(port), "--store", store, "--no-warm"]
-    with (tmp_path / "log").open("wb") as log:
+    log = tmp_path / "log"
+    with log.open("wb") as output:
         # Voila is borrowed, so its own files are found where they were installed.
         env = {**os.environ, "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")}
-        app = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=log, stderr=log)
+        app = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=output, stderr=output)
     try:
-        page = ""
-        while not page and app.poll() is None:
-            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
-                page = answer.read().decode()
+        wait_until_it_answers(f"http://127.0.0.1:{port}/assets/page.css", app, log)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            page = answer.read().decode()
     finally:
         app.terminate()
         app.wait(timeout=30)
-    assert "data-model=" in page, (tmp_path / "log").read_text()
+    assert "data-model=" in page, log.read_text()
 
 
 def test_installed_wheel_finds_its_folders(installed: Path, tmp_path: Path) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 
 from mlops_widgets.errors import ToolkitError
-from mlops_widgets.server import serve
+from mlops_widgets.server import PageHandler, serve
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 
 @pytest.mark.parametrize("host", ["10.0.0.1", "192.0.2.1", "::", "example.org"])
@@ -35,3 +42,19 @@ def test_a_store_that_cannot_be_opened() -> None:
     """The store is tried before anything is started for it."""
     with pytest.raises(ToolkitError, match="nowhere"):
         serve(port=0, store="sqlite:////proc/nowhere/store.sqlite")
+
+
+def test_a_page_that_takes_long() -> None:
+    """Voila's sign of life, a script that no page of ours may run, is left out of a page whose kernel is slow."""
+
+    async def slowly() -> AsyncIterator[str]:
+        yield "<script>window.voila_heartbeat()</script>\n"
+        yield "the form"
+
+    page = Mock(notebook_path="assess.ipynb", flush=AsyncMock(), get_generator=slowly)
+    page.maturity.drop_dead = AsyncMock()
+    page.shell.return_value, page.end.return_value, page._header.return_value = "top ", " end", {}
+    # In a thread of its own: where the tests of pages came before, this one has a loop already.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(PageHandler.send_page(page, "Churn model", None))).result()
+    assert [call.args[0] for call in page.write.call_args_list] == ["top ", "the form", " end"]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
+import tempfile
 from typing import TYPE_CHECKING
+
+from ports import free_port, wait_until_it_answers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,19 +25,11 @@ FLAGS = [
     "--disable-sync",
 ]
 
-STARTUP_SECONDS = 60
-
 
 def chromium() -> str | None:
     """Find the browser: the one named, the system's, or None for Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return os.environ.get("MLOPS_WIDGETS_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
-def free_port() -> int:
-    """Find a port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 class App:
@@ -48,10 +39,12 @@ class App:
         """Choose a port and a store; nothing runs yet."""
         self.folder = folder
         self.host = options[options.index("--host") + 1] if "--host" in options else "127.0.0.1"
-        self.port = free_port()
+        self.port = free_port(self.host)
         self.store = store or f"sqlite:///{folder / 'store.sqlite'}"
         self.options = options
         self.log = folder / "app.log"
+        # A killed app leaves the sockets of its kernels; pytest's folder will not do, for their paths must be short.
+        self.sockets = tempfile.TemporaryDirectory(prefix="app-", ignore_cleanup_errors=True)
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -64,22 +57,14 @@ class App:
         command = [sys.executable, "-m", "mlops_widgets", "serve", "--port", str(self.port), "--store", self.store]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, "--no-open", *self.options], cwd=self.folder, stdout=log, stderr=subprocess.STDOUT
+                [*command, "--no-open", *self.options],
+                cwd=self.folder,
+                env={**os.environ, "TMPDIR": self.sockets.name},
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
-        deadline = time.monotonic() + STARTUP_SECONDS
-        while not self._answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"the app did not start:\n{self.log.read_text()}")
+        wait_until_it_answers(f"{self.url}assets/page.css", self.process, self.log)
         return self
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}assets/page.css", timeout=1):
-                return True
-        except urllib.error.HTTPError:
-            return True
-        except OSError:
-            return False
 
     def kill(self) -> None:
         """End it without a chance to tidy up."""
@@ -88,10 +73,11 @@ class App:
         self.process.wait()
 
     def stop(self) -> None:
-        """End it as Ctrl-C does."""
+        """End it as Ctrl-C does, and leave nothing behind."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(timeout=20)
+                self.process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 self.kill()
+        self.sockets.cleanup()
