@@ -5,7 +5,6 @@ Holds no rules of assessments; it opens notebooks and says what stands in the wa
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import logging
 import os
@@ -14,7 +13,6 @@ import shutil
 import socket
 import threading
 import webbrowser
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +20,6 @@ import click
 from jupyter_core.utils import run_sync
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
-from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -32,30 +29,20 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from mlops_widgets.assessment import fitted
 from mlops_widgets.downloads import DownloadHandler, offers
 from mlops_widgets.errors import ToolkitError
+from mlops_widgets.kernels import IDLE_SECONDS, Kernels
 from mlops_widgets.library import load_rubric, packaged_folder, words
 from mlops_widgets.shell import ASSETS, Shell, asset
 from mlops_widgets.store import Store, StoreError, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from mlops_widgets.assessment import Assessment
 
 __all__ = ["MaturityApp", "serve"]
 
 _log = logging.getLogger("mlops_widgets")
 _HERE = Path(__file__).parent
-_WARM = {"start.ipynb": 1, "assess.ipynb": 2, "report.ipynb": 1, "plan.ipynb": 1, "import.ipynb": 1}
-"""Kernels kept ready for the next visitor of each page."""
-
-WARM_UP_PAUSE = 1.5
-"""Seconds between the pages whose kernels are made ready."""
-
 GOODBYE_SECONDS = 1.5
 """How long a kernel lives after its page has said goodbye: time to save what was typed last."""
-
-KERNEL_IDLE_SECONDS = 120
-"""A page that lost its connection without a word gets this long to come back."""
 
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 
@@ -168,8 +155,6 @@ class MaturityApp(Voila):
         super().__init__(**kwargs)
         self.max_kernels = max_kernels
         self.store = Store()
-        self._arriving = 0
-        self._leaving: set[str] = set()
 
     def setup_template_dirs(self) -> None:
         """Look for templates in ours before Voila's."""
@@ -185,16 +170,10 @@ class MaturityApp(Voila):
             # Else any web site could reach an app without a token, by a name of its own that leads to this machine.
             "allow_remote_access": not _is_local(self.ip),
         }
+        self.kernels = Kernels(self.kernel_manager, most=self.max_kernels)
         if self.voila_configuration.preheat_kernel:
-            self.warm_up()
+            self.kernels.warm_up()
         return settings
-
-    def warm_up(self) -> None:
-        """Make kernels ready for visitors, one page after the other: the first visitor wants the start page soon."""
-        manager = self.kernel_manager
-        manager.kernel_pools_config = {notebook: {"pool_size": size} for notebook, size in _WARM.items()}
-        for turn, notebook in enumerate(_WARM):
-            IOLoop.current().call_later(turn * WARM_UP_PAUSE, manager.fill_if_needed, 0, notebook)
 
     def stop(self) -> None:
         """End every kernel at once: all that was answered is in the store."""
@@ -238,73 +217,15 @@ class MaturityApp(Voila):
         query = f"?token={self.token}" if self.token else ""
         threading.Thread(target=webbrowser.open, args=(self.connection_url + query,), daemon=True).start()
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[bool]:
-        """Hold a place for a visitor while the page is made; gives whether there is one.
-
-        A page that reloads gets a moment to give its old place back.
-        """
-        has_room = False
-        for _ in range(25):
-            has_room = len(self.visitors()) + self._arriving < self.max_kernels
-            if has_room:
-                break
-            await asyncio.sleep(0.1)
-        self._arriving += has_room
-        try:
-            yield has_room
-        finally:
-            self._arriving -= has_room
-
-    def visitors(self) -> set[str]:
-        """Kernels that serve somebody: neither kept ready nor about to end."""
-        ready = {
-            task.result()["kernel_id"]
-            for notebook in _WARM
-            for task in self.pool(notebook)
-            if task.done() and not task.exception()
-        }
-        return set(self.kernel_manager.list_kernel_ids()) - ready - self._leaving
-
-    def pool(self, notebook: str) -> list[asyncio.Task[dict[str, Any]]]:
-        """Kernels of a page that are ready or getting ready; none where nothing is kept warm."""
-        pools: dict[str, list[asyncio.Task[dict[str, Any]]]] = getattr(self.kernel_manager, "_pools", {})
-        return pools.get(notebook, [])
-
-    async def drop_dead(self, notebook: str) -> None:
-        """Take kernels that died while they waited for a visitor out of the pool."""
-        pool = self.pool(notebook)
-        for task in [task for task in pool if task.done()]:
-            if task.exception() or not await self.is_alive(task.result()["kernel_id"]):
-                pool.remove(task)
-
-    async def is_alive(self, kernel_id: str) -> bool:
-        """Whether a kernel's process runs."""
-        return kernel_id in self.kernel_manager and await self.kernel_manager.get_kernel(kernel_id).is_alive()
-
-    def end(self, kernel_id: str, *, after: float, if_alone: bool = False) -> None:
-        """End a kernel in a while; with `if_alone` only when no page is connected to it by then."""
-        manager: Any = self.kernel_manager
-
-        async def end_now() -> None:
-            self._leaving.discard(kernel_id)
-            if kernel_id not in manager or (if_alone and manager.kernel_model(kernel_id)["connections"]):
-                return
-            await manager.shutdown_kernel(kernel_id, now=True)
-
-        if not if_alone:
-            self._leaving.add(kernel_id)
-        IOLoop.current().call_later(after, end_now)
-
 
 class _Shell(Shell):
-    """What every page has, and the app behind it."""
+    """What every page has, and the kernels behind it."""
 
     @property
-    def maturity(self) -> MaturityApp:
-        """The app this handler belongs to."""
-        app: MaturityApp = self.settings["maturity"]
-        return app
+    def kernels(self) -> Kernels:
+        """The kernels of the app this handler belongs to."""
+        kernels: Kernels = self.settings["maturity"].kernels
+        return kernels
 
 
 class PageHandler(_Shell, TornadoVoilaHandler):
@@ -319,7 +240,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         assessment, title = None, words("pages").get(f"{kind}_new_title", "")
         if wanted:
             try:
-                assessment = self.maturity.store.load(wanted)
+                assessment = self.store.load(wanted)
                 fitted(assessment, load_rubric(assessment.rubric.id))
             except Unknown:
                 return self.tell(404, "unknown", id=wanted[:40])
@@ -329,10 +250,10 @@ class PageHandler(_Shell, TornadoVoilaHandler):
                 return self.tell(409, "misfit", message=str(error))
             kind = "executive" if self._is_brief else kind
             title = words("pages")[f"{kind}_title"].format(subject=assessment.subject)
-        async with self.maturity.place() as has_room:
+        async with self.kernels.place() as has_room:
             if not has_room:
                 self.set_header("Retry-After", "120")
-                return self.tell(503, "full", count=self.maturity.max_kernels)
+                return self.tell(503, "full", count=self.kernels.most)
             await self.send_page(title, assessment)
         return None
 
@@ -343,7 +264,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         live = self.notebook_path != "report.ipynb"
         self.write(self.shell(title=title, live=live, **self._header(assessment)))
         await self.flush()
-        await self.maturity.drop_dead(self.notebook_path)
+        await self.kernels.drop_dead(self.notebook_path)
         sent = []
         try:
             async for html in self.get_generator():
@@ -353,7 +274,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         finally:
             # A report needs its kernel no longer; another page has a while to connect to it.
             for kernel in re.findall(rf'data-kernel-id="{_KERNEL_ID}"', "".join(sent)):
-                self.maturity.end(kernel, after=KERNEL_IDLE_SECONDS if live else 0, if_alone=live)
+                self.kernels.end(kernel, after=IDLE_SECONDS if live else 0, if_alone=live)
 
     def _header(self, assessment: Assessment | None) -> dict[str, Any]:
         if assessment is None:
@@ -389,7 +310,7 @@ class KernelSocket(VoilaKernelWebsocketHandler):
     def on_close(self) -> None:
         """End the kernel when its page does not come back."""
         super().on_close()
-        self.settings["maturity"].end(self.kernel_id, after=KERNEL_IDLE_SECONDS, if_alone=True)
+        self.settings["maturity"].kernels.end(self.kernel_id, after=IDLE_SECONDS, if_alone=True)
 
 
 class LoginHandler(_Shell):
@@ -433,14 +354,14 @@ class AliveHandler(VoilaShutdownKernelHandler, _Shell):
     @web.authenticated
     async def get(self, kernel_id: str) -> None:
         """Answer 200 while the kernel lives, 404 after."""
-        self.set_status(200 if await self.maturity.is_alive(kernel_id) else 404)
+        self.set_status(200 if await self.kernels.is_alive(kernel_id) else 404)
         self.finish("{}")
 
     @web.authenticated
     async def post(self, kernel_id: str) -> None:
         """End the kernel of a page that was closed."""
         # In a moment: what was typed last is on its way to the kernel.
-        self.maturity.end(kernel_id, after=GOODBYE_SECONDS)
+        self.kernels.end(kernel_id, after=GOODBYE_SECONDS)
         self.set_status(204)
         self.finish()
 

@@ -73,6 +73,7 @@ FLOORS = {
     "cli_options": 4,
     "cli_plan": 4,
     "downloads": 4,
+    "kernels": 4,
     "server": 4,
     "shell": 4,
     "__init__": 5,
