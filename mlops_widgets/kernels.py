@@ -44,6 +44,7 @@ class Kernels:
         self._manager = manager
         self.most = most
         self._arriving = 0
+        self._serving: set[str] = set()
         self._leaving: set[str] = set()
 
     def __contains__(self, kernel_id: str) -> bool:
@@ -64,7 +65,7 @@ class Kernels:
         """
         has_room = False
         for _ in range(_LOOKS):
-            has_room = len(self.visited()) + self._arriving < self.most
+            has_room = self._arriving + len(self.visited()) < self.most
             if has_room:
                 break
             await asyncio.sleep(_LOOK_SECONDS)
@@ -75,20 +76,20 @@ class Kernels:
             self._arriving -= has_room
 
     def visited(self) -> set[str]:
-        """Kernels that serve somebody: neither kept ready nor about to end."""
-        ready = {
-            task.result()["kernel_id"]
-            for pool in self._pools.values()
-            for task in pool
-            if task.done() and not task.exception()
-        }
-        return set(self._manager.list_kernel_ids()) - ready - self._leaving
+        """Kernels that serve somebody: neither kept ready, nor still making their page, nor about to end."""
+        self._serving.intersection_update(self._manager.list_kernel_ids())
+        return self._serving - self._leaving
+
+    def serve(self, kernel_id: str) -> None:
+        """Count a kernel as a visitor's from now on; it ends when no page connects to it."""
+        self._serving.add(kernel_id)
+        self.end(kernel_id, after=IDLE_SECONDS, if_alone=True)
 
     async def drop_dead(self, notebook: str) -> None:
         """Take kernels that died while they waited for a visitor out of the pool of a page."""
         pool = self._pools.get(notebook, [])
         for task in [task for task in pool if task.done()]:
-            if task.exception() or not await self.is_alive(task.result()["kernel_id"]):
+            if _failed(task) or not await self.is_alive(task.result()["kernel_id"]):
                 pool.remove(task)
 
     async def is_alive(self, kernel_id: str) -> bool:
@@ -104,6 +105,9 @@ class Kernels:
                 return
             if if_alone and self._manager.kernel_model(kernel_id)["connections"]:
                 return
+            # Voila looks for the kernel among those kept ready, and stops at one that could not be started.
+            for pool in self._pools.values():
+                pool[:] = [task for task in pool if not _failed(task)]
             await self._manager.shutdown_kernel(kernel_id, now=True)
 
         if not if_alone:
@@ -115,3 +119,7 @@ class Kernels:
         """Kernels that are ready or getting ready, by page; none where nothing is kept warm."""
         pools: dict[str, list[asyncio.Task[dict[str, Any]]]] = getattr(self._manager, "_pools", {})
         return pools
+
+
+def _failed(task: asyncio.Task[Any]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)

@@ -274,7 +274,10 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         finally:
             # A report needs its kernel no longer; another page has a while to connect to it.
             for kernel in re.findall(rf'data-kernel-id="{_KERNEL_ID}"', "".join(sent)):
-                self.kernels.end(kernel, after=IDLE_SECONDS if live else 0, if_alone=live)
+                if live:
+                    self.kernels.serve(kernel)
+                else:
+                    self.kernels.end(kernel, after=0)
 
     def _header(self, assessment: Assessment | None) -> dict[str, Any]:
         if assessment is None:

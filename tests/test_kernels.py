@@ -11,6 +11,8 @@ from mlops_widgets.kernels import WARM, Kernels
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    import pytest
+
 
 class Manager:
     """What the kernels need of Voila's manager."""
@@ -86,5 +88,66 @@ def test_every_page_is_warmed_up() -> None:
         await passed()
         assert manager.filled == [(0, "start.ipynb")]
         assert manager.kernel_pools_config == {name: {"pool_size": size} for name, size in WARM.items()}  # type: ignore[attr-defined]
+
+    run(story())
+
+
+def test_a_visitor_takes_one_place() -> None:
+    """While pages are being made the kernels they start, and those made ready meanwhile, take no places more."""
+
+    async def story() -> None:
+        manager = Manager()
+        kernels = Kernels(manager, most=2)
+        async with kernels.place() as first:
+            manager.running += ["first", "made ready meanwhile"]
+            async with kernels.place() as second:
+                assert (first, second) == (True, True)
+                kernels.serve("first")
+        assert kernels.visited() == {"first"}
+
+    run(story())
+
+
+def test_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once all places are taken there is none, until a kernel has ended or is about to."""
+    monkeypatch.setattr("mlops_widgets.kernels._LOOK_SECONDS", 0)
+
+    async def story() -> None:
+        manager = Manager("a", "b")
+        kernels = Kernels(manager, most=2)
+        kernels.serve("a")
+        kernels.serve("b")
+        async with kernels.place() as has_room:
+            assert not has_room
+        kernels.end("a", after=3600)
+        async with kernels.place() as has_room:
+            assert has_room
+        manager.running = ["a"]
+        assert kernels.visited() == set()
+
+    run(story())
+
+
+def test_a_kernel_that_could_not_be_started_holds_up_no_other() -> None:
+    """Voila asks every kernel kept ready for its name when one ends: one that failed is taken out before."""
+
+    async def failing() -> dict[str, str]:
+        raise OSError("no memory")
+
+    async def waiting() -> dict[str, str]:
+        await asyncio.Event().wait()
+        return {}
+
+    async def story() -> None:
+        manager = Manager("a")
+        failed, cancelled, coming = (asyncio.create_task(each()) for each in (failing, waiting, waiting))
+        await passed()
+        cancelled.cancel()
+        manager._pools = {"plan.ipynb": [failed, cancelled, coming]}
+        await passed()
+        Kernels(manager, most=2).end("a", after=0)
+        await passed()
+        assert manager.running == []
+        assert manager._pools == {"plan.ipynb": [coming]}
 
     run(story())
