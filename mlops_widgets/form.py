@@ -144,7 +144,7 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
         try:
             saved = self._keep(criterion, answer, base=base, who=who)
         except Stale as error:
-            self._accept(criterion, error.current.answer, error.current)
+            self._accept(criterion, self._readable(criterion, error.current), error.current)
             if error.current.answer == answer:  # two people of one mind
                 return {"saved": True, "criterion": criterion}
             return {"stale": True, "criterion": criterion, "answer": answer.to_dict()}
@@ -206,9 +206,18 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
         with self.hold_sync():
             for name, saved in foreign.items():
                 if name in self.rubric.criteria or name in self.rubric.descriptors:
-                    self._accept(name, saved.answer, saved)
+                    self._accept(name, self._readable(name, saved), saved)
             if foreign:
                 self._show()
+
+    def _readable(self, criterion: str, saved: Saved) -> Answer:
+        """Give an answer from elsewhere; one that is no option here, as of another version, counts as none."""
+        try:
+            self._check(criterion, saved.answer)
+        except ToolkitError as error:
+            _log.warning("left out an answer: %s", error)
+            return Answer()
+        return saved.answer
 
 
 def _answer(data: object) -> Answer:
