@@ -5,6 +5,7 @@ Holds no rules of assessments; it opens notebooks and says what stands in the wa
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import os
@@ -15,6 +16,7 @@ import threading
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 import click
 from jupyter_core.utils import run_sync
@@ -22,6 +24,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
 from traitlets.config import Config
 from voila.app import Voila
+from voila.request_info_handler import RequestInfoSocketHandler
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -43,6 +46,9 @@ _log = logging.getLogger("mlops_widgets")
 _HERE = Path(__file__).parent
 GOODBYE_SECONDS = 1.5
 """How long a kernel lives after its page has said goodbye: time to save what was typed last."""
+
+PAGE_SECONDS = 120
+"""How long a page may be in the making; one whose kernel died on the way would be for ever."""
 
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 
@@ -128,6 +134,8 @@ def _config(*, warm: bool) -> Config:
         default_pool_size=0,
         allow_template_override="NO",
         allow_theme_override="NO",
+        # Until then Voila sends no sign of life: it would be a script inside the page, which our headers forbid.
+        http_keep_alive_timeout=2 * PAGE_SECONDS,
     )
     config.VoilaKernelManager.fill_delay = 0
     config.VoilaExecutor.on_cell_error = _log_failure
@@ -181,16 +189,15 @@ class MaturityApp(Voila):
         run_sync(self.kernel_manager.shutdown_all)(now=True)
 
     def init_handlers(self) -> list[Any]:
-        """Serve our pages and what they need: the kernels' sockets, and the doors through which Voila warms them."""
+        """Serve our pages and what they need: the kernels' sockets, and the door at which warm ones wait."""
         base = self.server_url.rstrip("/")
-        warming = [handler for handler in super().init_handlers() if "/voila/query/" in handler[0]]
         page = {
             "template_paths": self.template_paths,
             "config": self.config,
             "voila_configuration": self.voila_configuration,
         }
         return [
-            *warming,
+            (rf"{base}/voila/query/{_KERNEL_ID}", VisitorSocket),
             (rf"{base}/api/kernels/{_KERNEL_ID}/channels", KernelSocket),
             (rf"{base}/assets/(page\.\w+)", AssetHandler),
             (rf"{base}/alive/{_KERNEL_ID}", AliveHandler),
@@ -235,20 +242,17 @@ class PageHandler(_Shell, TornadoVoilaHandler):
     async def get(self, wanted: str | None = None) -> None:
         """Answer `/`, `/assess/ID`, `/plan/ID`, `/report/ID`, `/import` or `/import/ID`."""
         if self.get_query_argument("token", None) is not None:
-            return self.redirect(self.request.path)  # it is in a cookie now, and need not stay in the address
-        kind = Path(self.notebook_path).stem
+            # It is in a cookie now, and need not stay in the address.
+            query = urlencode(_without_token(self.request.query))
+            return self.redirect(f"{self.request.path}?{query}" if query else self.request.path)
+        if self._is_part_of_another_site:
+            return self.tell(403, "not_found")
+        kind = "executive" if self._is_brief else Path(self.notebook_path).stem
         assessment, title = None, words("pages").get(f"{kind}_new_title", "")
         if wanted:
-            try:
-                assessment = self.store.load(wanted)
-                fitted(assessment, load_rubric(assessment.rubric.id))
-            except Unknown:
-                return self.tell(404, "unknown", id=wanted[:40])
-            except StoreError as error:
-                return self.tell(503, "broken", message=str(error))
-            except ToolkitError as error:
-                return self.tell(409, "misfit", message=str(error))
-            kind = "executive" if self._is_brief else kind
+            assessment = self._found(wanted)
+            if assessment is None:
+                return None
             title = words("pages")[f"{kind}_title"].format(subject=assessment.subject)
         async with self.kernels.place() as has_room:
             if not has_room:
@@ -257,20 +261,37 @@ class PageHandler(_Shell, TornadoVoilaHandler):
             await self.send_page(title, assessment)
         return None
 
+    def _found(self, wanted: str) -> Assessment | None:
+        """Find the assessment asked for; None where the visitor has been told that it cannot be shown."""
+        try:
+            assessment = self.store.load(wanted)
+            fitted(assessment, load_rubric(assessment.rubric.id))
+        except Unknown:
+            self.tell(404, "unknown", id=wanted[:40])
+        except StoreError as error:
+            self.tell(503, "broken", message=str(error))
+        except ToolkitError as error:
+            self.tell(409, "misfit", message=str(error))
+        else:
+            return assessment
+        return None
+
     async def send_page(self, title: str, assessment: Assessment | None) -> None:
         """Send the header at once, then what the notebook shows."""
         self.set_header("Content-Type", "text/html; charset=UTF-8")
-        self.set_header("Cache-Control", "no-store")
         live = self.notebook_path != "report.ipynb"
         self.write(self.shell(title=title, live=live, **self._header(assessment)))
         await self.flush()
         await self.kernels.drop_dead(self.notebook_path)
         sent = []
         try:
-            async for html in self.get_generator():
-                sent.append(html)
-                self.write(html)
-            self.write(self.end(live=live))
+            async with asyncio.timeout(PAGE_SECONDS):
+                async for html in self.get_generator():
+                    sent.append(html)
+                    self.write(html)
+        except TimeoutError:
+            _log.error("a page was not made within %s seconds", PAGE_SECONDS)
+            self.write(f'<p class="page-message" role="alert" data-failed>{words("pages")["failed"]}</p>')
         finally:
             # A report needs its kernel no longer; another page has a while to connect to it.
             for kernel in re.findall(rf'data-kernel-id="{_KERNEL_ID}"', "".join(sent)):
@@ -278,6 +299,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):
                     self.kernels.serve(kernel)
                 else:
                     self.kernels.end(kernel, after=0)
+        self.write(self.end(live=live))
 
     def _header(self, assessment: Assessment | None) -> dict[str, Any]:
         if assessment is None:
@@ -294,6 +316,13 @@ class PageHandler(_Shell, TornadoVoilaHandler):
             "files": offers(assessment),
             "bring": f"import/{assessment.id}",
         }
+
+    @property
+    def _is_part_of_another_site(self) -> bool:
+        """Whether another site asks for this page as a picture, frame or script: each would take a visitor's place."""
+        headers = self.request.headers
+        is_foreign = headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
+        return is_foreign and headers.get("Sec-Fetch-Dest") != "document"
 
     @property
     def _is_brief(self) -> bool:
@@ -316,6 +345,20 @@ class KernelSocket(VoilaKernelWebsocketHandler):
         self.settings["maturity"].kernels.end(self.kernel_id, after=IDLE_SECONDS, if_alone=True)
 
 
+class VisitorSocket(RequestInfoSocketHandler):
+    """The line on which a kernel kept ready waits to be told of its visitor."""
+
+    def prepare(self) -> None:
+        """Let in our kernels only: Voila asks nobody for the token here, for a kernel has none."""
+        if self.path_args[0] not in self.settings["maturity"].kernels:
+            raise web.HTTPError(404)
+
+    def on_close(self) -> None:
+        """Forget the line and its visitor."""
+        super().on_close()
+        self._cache.pop(self.path_args[0], None)
+
+
 class LoginHandler(_Shell):
     """Where a visitor without the token is asked for it."""
 
@@ -328,7 +371,8 @@ class LoginHandler(_Shell):
         self.set_status(401)
         table = words("pages")
         title = table["login_title" if "token=" not in self.get_query_argument("next", "") else "login_again"]
-        self.finish(self.shell(title=title, login=wanted) + self.end())
+        path, _, query = wanted.partition("?")
+        self.finish(self.shell(title=title, login={"path": path, "query": _without_token(query)}) + self.end())
 
 
 class AssetHandler(_Shell):
@@ -376,6 +420,10 @@ class NotFoundHandler(_Shell):
     async def get(self) -> None:
         """Say so, and lead back."""
         self.tell(404, "not_found")
+
+
+def _without_token(query: str) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "token"]
 
 
 def _rubric_title(assessment: Assessment) -> str:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import pytest
 
+from mlops_widgets import server
 from mlops_widgets.errors import ToolkitError
-from mlops_widgets.server import serve
+from mlops_widgets.library import words
+from mlops_widgets.server import PAGE_SECONDS, PageHandler, _config, serve
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 
 @pytest.mark.parametrize("host", ["10.0.0.1", "192.0.2.1", "::", "example.org"])
@@ -35,3 +43,60 @@ def test_a_store_that_cannot_be_opened() -> None:
     """The store is tried before anything is started for it."""
     with pytest.raises(ToolkitError, match="nowhere"):
         serve(port=0, store="sqlite:////proc/nowhere/store.sqlite")
+
+
+class NoKernels:
+    """Kernels of which none is ready."""
+
+    async def drop_dead(self, _: str) -> None:
+        """Find none."""
+
+
+class EndlessPage(PageHandler):  # type: ignore[misc]
+    """A page whose kernel died while it was made: Voila then waits for ever."""
+
+    notebook_path = "start.ipynb"
+    kernels = NoKernels()  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        """Answer nobody."""
+        self.written = ""
+
+    def set_header(self, *_: object) -> None:
+        """Have no headers."""
+
+    def shell(self, **_: object) -> str:
+        """Begin."""
+        return "<main>"
+
+    def end(self, **_: object) -> str:
+        """End."""
+        return "</main>"
+
+    def write(self, text: str) -> None:
+        """Keep what is sent."""
+        self.written += text
+
+    async def flush(self) -> None:
+        """Send nothing."""
+
+    async def get_generator(self) -> AsyncIterator[str]:
+        """Make the first half."""
+        yield "<p>half</p>"
+        await asyncio.Event().wait()
+
+
+def test_a_page_that_is_never_made(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """A visitor is not left waiting for ever: after a while the page says so, and it is logged."""
+    monkeypatch.setattr(server, "PAGE_SECONDS", 0)
+    page = EndlessPage()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, page.send_page("Start", None)).result()
+    failed = f'<p class="page-message" role="alert" data-failed>{words("pages")["failed"]}</p>'
+    assert page.written == f"<main><p>half</p>{failed}</main>"
+    assert caplog.messages == ["a page was not made within 0 seconds"]
+
+
+def test_no_script_in_a_page_that_takes_long() -> None:
+    """Voila's sign of life for slow pages is a script, which our headers forbid: a page is done or given up before."""
+    assert _config(warm=False).VoilaConfiguration.http_keep_alive_timeout > PAGE_SECONDS
