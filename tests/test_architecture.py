@@ -37,6 +37,7 @@ FLOORS = {
     "conversion": 2,
     "database": 2,
     "edits": 2,
+    "event_rows": 2,
     "evidence": 2,
     "files": 2,
     "form_rows": 2,
