@@ -28,6 +28,7 @@ FLOORS = {
     "plan_proposal": 1,
     "plan_schedule": 1,
     "plan_steps": 1,
+    "rubric_arrays": 1,
     "scoring": 1,
     "smallest_sets": 1,
     "address": 2,
