@@ -138,6 +138,7 @@ def _config(*, warm: bool) -> Config:
         http_keep_alive_timeout=2 * PAGE_SECONDS,
     )
     config.VoilaKernelManager.fill_delay = 0
+    config.IdentityProvider.cookie_options = {"samesite": "Lax"}  # not every browser takes it for granted
     config.VoilaExecutor.on_cell_error = _log_failure
     # A kernel that died has lost what its page knew: the page finds it gone, reloads and comes back from the store.
     config.KernelManager.autorestart = False
@@ -250,7 +251,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         kind = "executive" if self._is_brief else Path(self.notebook_path).stem
         assessment, title = None, words("pages").get(f"{kind}_new_title", "")
         if wanted:
-            assessment = self._found(wanted)
+            assessment = await self._found(wanted)
             if assessment is None:
                 return None
             title = words("pages")[f"{kind}_title"].format(subject=assessment.subject)
@@ -261,19 +262,17 @@ class PageHandler(_Shell, TornadoVoilaHandler):
             await self.send_page(title, assessment)
         return None
 
-    def _found(self, wanted: str) -> Assessment | None:
+    async def _found(self, wanted: str) -> Assessment | None:
         """Find the assessment asked for; None where the visitor has been told that it cannot be shown."""
         try:
-            assessment = self.store.load(wanted)
-            fitted(assessment, load_rubric(assessment.rubric.id))
+            # Beside the loop: a database that does not answer keeps nobody else waiting.
+            return await asyncio.to_thread(_fitting, self.store, wanted)
         except Unknown:
             self.tell(404, "unknown", id=wanted[:40])
         except StoreError as error:
             self.tell(503, "broken", message=str(error))
         except ToolkitError as error:
             self.tell(409, "misfit", message=str(error))
-        else:
-            return assessment
         return None
 
     async def send_page(self, title: str, assessment: Assessment | None) -> None:
@@ -420,6 +419,13 @@ class NotFoundHandler(_Shell):
     async def get(self) -> None:
         """Say so, and lead back."""
         self.tell(404, "not_found")
+
+
+def _fitting(store: Store, wanted: str) -> Assessment:
+    """Load an assessment, and look whether its rubric is here and fits."""
+    assessment = store.load(wanted)
+    fitted(assessment, load_rubric(assessment.rubric.id))
+    return assessment
 
 
 def _without_token(query: str) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pytest
 from mlops_widgets import server
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.library import words
+from mlops_widgets.records import Unknown
 from mlops_widgets.server import PAGE_SECONDS, PageHandler, _config, serve
 
 if TYPE_CHECKING:
@@ -95,6 +97,46 @@ def test_a_page_that_is_never_made(monkeypatch: pytest.MonkeyPatch, caplog: pyte
     failed = f'<p class="page-message" role="alert" data-failed>{words("pages")["failed"]}</p>'
     assert page.written == f"<main><p>half</p>{failed}</main>"
     assert caplog.messages == ["a page was not made within 0 seconds"]
+
+
+class SlowStore:
+    """A store that has nothing, and knows in which thread it was asked."""
+
+    def __init__(self) -> None:
+        """Wait to be asked."""
+        self.thread: threading.Thread | None = None
+
+    def load(self, wanted: str) -> None:
+        """Find nothing."""
+        self.thread = threading.current_thread()
+        raise Unknown(wanted)
+
+
+class Asked(PageHandler):  # type: ignore[misc]
+    """A page that only looks for its assessment."""
+
+    store = SlowStore()  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        """Answer nobody."""
+        self.told: list[tuple[object, ...]] = []
+
+    def tell(self, *told: object, **_: object) -> None:
+        """Keep what the visitor is told."""
+        self.told.append(told)
+
+
+def test_a_store_is_asked_beside_the_loop() -> None:
+    """While a database takes its time for one visitor, the others are served."""
+    page = Asked()
+
+    async def story() -> None:
+        assert await page._found("nosuch") is None
+        assert page.store.thread not in (None, threading.current_thread())
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, story()).result()
+    assert page.told == [(404, "unknown")]
 
 
 def test_no_script_in_a_page_that_takes_long() -> None:

@@ -170,6 +170,7 @@ def test_nothing_of_a_visitor_is_kept(app: App, path: str) -> None:
     with contextlib.closing(answer_of(app.url + path)) as answer:
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert all("samesite=lax" in cookie.lower() for cookie in answer.headers.get_all("Set-Cookie", []))
         assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
 
 
