@@ -58,7 +58,6 @@ class DownloadHandler(Shell):
             return self.tell(409, "misfit", message=str(error))
         self.set_header("Content-Type", formats[ending].media_type)
         self.set_header("Content-Disposition", disposition(made.name))
-        self.set_header("Cache-Control", "no-store")
         self.finish(made.content)
         return None
 

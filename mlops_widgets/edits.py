@@ -1,6 +1,6 @@
 """Edits on their way from a browser to the store: taken once, given a receipt, tried again, told to others.
 
-What every widget that saves what people do has in common. May not know what is edited, or draw.
+What every widget that saves what people do has in common. May not know which part of an assessment is edited, or draw.
 """
 
 from __future__ import annotations
@@ -8,15 +8,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import date
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import ipywidgets
 import traitlets
 
+from mlops_widgets.assessment import Assessment, fitted, unanswered
 from mlops_widgets.errors import ToolkitError
+from mlops_widgets.library import load_rubric
+from mlops_widgets.rubric import Rubric
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from mlops_widgets.store import Store
 
@@ -32,9 +38,10 @@ POLL_SECONDS = 1.0
 
 
 class EditedWidget(ipywidgets.Widget):  # type: ignore[misc]
-    """A widget whose edits are kept in a store, each with a receipt.
+    """A widget whose edits of an assessment are kept in a store, each with a receipt.
 
-    A widget gives `_handle`, `_show` and `_take_in`; its script sends edits by an Outbox.
+    A widget takes the `language` of its words, and gives `_handle`, `_show` and `_take_in`; its script sends edits by
+    an Outbox.
     """
 
     receipts = traitlets.Dict(read_only=True).tag(sync=True)
@@ -43,20 +50,51 @@ class EditedWidget(ipywidgets.Widget):  # type: ignore[misc]
     who = traitlets.Unicode().tag(sync=True)
     key = traitlets.Unicode(read_only=True).tag(sync=True)
 
+    assessment = traitlets.Instance(Assessment, read_only=True)
+
     FROM_BROWSER: ClassVar[tuple[str, ...]] = ("outbox", "who")
     """Traits that are the browser's to say."""
 
-    def __init__(self, *, assessment_id: str, store: Store | None, who: str, **traits: Any) -> None:
-        """Remember where edits are kept; without a store they live in this object."""
+    def __init__(
+        self,
+        rubric: Rubric | str | Path,
+        *,
+        assessment: Assessment | None = None,
+        store: Store | None = None,
+        who: str = "",
+        **traits: Any,
+    ) -> None:
+        """Begin with what was answered and planned before; without a store edits live in this object.
+
+        Raises:
+            ToolkitError: there is no such rubric, or the assessment does not fit it.
+        """
+        self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric)
+        if assessment is None:
+            assessment = unanswered(self.rubric, new_id=token_hex(8), date=date.today().isoformat())
+        assessment = fitted(assessment, self.rubric)
         self._store = store
-        self._assessment_id = assessment_id
+        self._assessment_id = assessment.id
         self._handled: dict[str, dict[str, Any]] = {}
         self._seen = 0
         self._round = 0
         self._poller: asyncio.Task[None] | None = None
         super().__init__(who=who, **traits)
-        self.set_trait("key", assessment_id if store else "")
+        self.set_trait("assessment", assessment)
+        self.set_trait("key", assessment.id if store else "")
         self.set_trait("status", {"state": "saved", "at": ""} if store else {})
+
+    @classmethod
+    def resume(cls, assessment: str, *, store: Store, who: str = "", language: str = "en") -> Self:
+        """Go on with an assessment of a store, and follow what others make of it.
+
+        Raises:
+            ToolkitError: the store has no such assessment, or its rubric is not here.
+        """
+        found = store.load(assessment)
+        widget = cls(found.rubric.id, assessment=found, store=store, who=who, language=language)
+        widget.follow()
+        return widget
 
     # What a widget gives
 

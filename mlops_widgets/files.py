@@ -13,7 +13,7 @@ from mlops_widgets.errors import Problem, ToolkitError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["read", "write"]
+__all__ = ["check_folder", "read", "write"]
 
 
 def read(path: Path, *, most: int) -> bytes:
@@ -29,14 +29,23 @@ def read(path: Path, *, most: int) -> bytes:
         raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
 
 
+def check_folder(path: Path) -> None:
+    """Look before anything is worked out whether there is a folder to write a file into.
+
+    Raises:
+        ToolkitError: there is none.
+    """
+    if not path.parent.is_dir():
+        raise ToolkitError([Problem(where=str(path.parent), message="there is no such folder; make it first")])
+
+
 def write(path: Path, data: bytes) -> None:
     """Write all of a file, or leave what was there as it was.
 
     Raises:
         ToolkitError: its folder is missing, or it cannot be written.
     """
-    if not path.parent.is_dir():
-        raise ToolkitError([Problem(where=str(path.parent), message="there is no such folder; make it first")])
+    check_folder(path)
     part = path.with_name(f".{path.name[-100:]}.{os.getpid()}.part")
     try:
         part.write_bytes(data)

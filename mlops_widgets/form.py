@@ -7,27 +7,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import date
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 from pydantic import ValidationError
 
-from mlops_widgets.assessment import Answer, Assessment, allowed_values, fitted, unanswered
+from mlops_widgets.assessment import Answer, allowed_values
 from mlops_widgets.assets import script, style
 from mlops_widgets.edits import EditedWidget
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.field_faults import problems_of
 from mlops_widgets.form_rows import rows, summary
-from mlops_widgets.library import load_rubric, words
-from mlops_widgets.rubric import Rubric
+from mlops_widgets.library import words
 from mlops_widgets.scoring import Score, score
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mlops_widgets.assessment import Assessment
+    from mlops_widgets.rubric import Rubric
     from mlops_widgets.store import Saved, Store
 
 __all__ = ["RubricForm"]
@@ -65,7 +64,6 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
     answers = traitlets.Dict(read_only=True).tag(sync=True)
     summary = traitlets.Dict(read_only=True).tag(sync=True)
 
-    assessment = traitlets.Instance(Assessment, read_only=True)
     score = traitlets.Instance(Score, read_only=True)
 
     def __init__(
@@ -78,31 +76,16 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
         language: str = "en",
     ) -> None:
         """Lay out the rubric and score what was answered before."""
-        self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric)
         self._table = words("form", language)
         self._saved: dict[str, Saved] = {}
-        if assessment is None:
-            assessment = unanswered(self.rubric, new_id=token_hex(8), date=date.today().isoformat())
-        super().__init__(assessment_id=assessment.id, store=store, who=who)
+        super().__init__(rubric, assessment=assessment, store=store, who=who)
         self.set_trait("rows", rows(self.rubric, self._table))
         self.set_trait("words", dict(self._table))
-        self._take(fitted(assessment, self.rubric))
         if store is not None:
-            self._saved = store.answers(assessment.id)
+            self._saved = store.answers(self.assessment.id)
             self._seen = max((saved.seq for saved in self._saved.values()), default=0)
+        self._take(self.assessment)
         self._show()
-
-    @classmethod
-    def resume(cls, assessment: str, *, store: Store, who: str = "", language: str = "en") -> RubricForm:
-        """Go on with an assessment of a store, and follow what others answer to it.
-
-        Raises:
-            ToolkitError: the store has no such assessment, or its rubric is not here.
-        """
-        found = store.load(assessment)
-        form = cls(found.rubric.id, assessment=found, store=store, who=who, language=language)
-        form.follow()
-        return form
 
     def __repr__(self) -> str:
         """Say which rubric and how far it is, the same on every machine."""
@@ -144,7 +127,7 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
         try:
             saved = self._keep(criterion, answer, base=base, who=who)
         except Stale as error:
-            self._accept(criterion, error.current.answer, error.current)
+            self._accept(criterion, self._readable(criterion, error.current), error.current)
             if error.current.answer == answer:  # two people of one mind
                 return {"saved": True, "criterion": criterion}
             return {"stale": True, "criterion": criterion, "answer": answer.to_dict()}
@@ -206,9 +189,18 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
         with self.hold_sync():
             for name, saved in foreign.items():
                 if name in self.rubric.criteria or name in self.rubric.descriptors:
-                    self._accept(name, saved.answer, saved)
+                    self._accept(name, self._readable(name, saved), saved)
             if foreign:
                 self._show()
+
+    def _readable(self, criterion: str, saved: Saved) -> Answer:
+        """Give an answer from elsewhere; one that is no option here, as of another version, counts as none."""
+        try:
+            self._check(criterion, saved.answer)
+        except ToolkitError as error:
+            _log.warning("left out an answer: %s", error)
+            return Answer()
+        return saved.answer
 
 
 def _answer(data: object) -> Answer:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import NOT_APPLICABLE
+from mlops_widgets.engine import engine
 from mlops_widgets.numerals import number, percent
 
 if TYPE_CHECKING:
@@ -314,10 +315,9 @@ def _marks(
         for name in score.overall.next.blocking:
             if score.state[name] == "short":
                 yield name, {"kind": "blocking", "text": sentence, "by": ""}
-    for name, criterion in rubric.criteria.items():
-        ruled_out = profile and criterion.applies_to and not set(profile) & set(criterion.applies_to)
-        if ruled_out and score.state[name] == "na":
-            wanted = ", ".join(labels[option] for option in criterion.applies_to)
+    for name, is_outside in zip(rubric.criteria, engine(rubric).outside(profile), strict=True):
+        if is_outside:
+            wanted = ", ".join(labels[option] for option in rubric.criteria[name].applies_to)
             yield name, {"kind": "outside", "text": words["na_profile"].format(facet=wanted), "by": ""}
     for finding in score.found("implied"):
         name, by = finding.criteria[:2]

@@ -21,7 +21,7 @@ from mlops_widgets.assets import script, style
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.formats import FORMATS, LARGEST_FILE, read_answers
 from mlops_widgets.formats.kept import UNDATED
-from mlops_widgets.importer_rows import changes, clashes, criteria, facets, outcome, rows
+from mlops_widgets.importer_rows import changes, clashes, criteria, outcome, rows
 from mlops_widgets.library import load_rubric, rubric_ids, words
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Importer(anywidget.AnyWidget):
         ToolkitError: the store has no such assessment, or its rubric is not here.
     """
 
-    _esm = script("dom", "importer_review", "importer")
+    _esm = script("dom", "kept", "subject", "importer_review", "importer")
     _css = style("importer")
 
     words = traitlets.Dict(read_only=True).tag(sync=True)
@@ -143,7 +143,7 @@ class Importer(anywidget.AnyWidget):
                     "notes": [*notes, *more],
                     "marks": rows(reading, self._table),
                     "criteria": criteria(reading.rubric, self._table),
-                    "facets": facets(reading.rubric),
+                    "facets": [facet.model_dump() for facet in reading.rubric.facets],
                     "about": {
                         "subject": about.subject,
                         "date": day,

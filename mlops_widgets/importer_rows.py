@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mlops_widgets.formats.reading import Mark, Reading
     from mlops_widgets.rubric import Criterion, Descriptor, Rubric
 
-__all__ = ["Change", "changes", "clashes", "criteria", "facets", "outcome", "rest", "rows"]
+__all__ = ["Change", "changes", "clashes", "criteria", "outcome", "rest", "rows"]
 
 
 class Change(NamedTuple):
@@ -48,17 +48,6 @@ def criteria(rubric: Rubric, words: Mapping[str, str]) -> list[dict[str, Any]]:
             options = _options(rubric, item.id, words)
             listed.append({"id": item.id, "name": name, "section": section.title, "options": options})
     return listed
-
-
-def facets(rubric: Rubric) -> list[dict[str, Any]]:
-    """List what a rubric asks about the use of a subject, because some criteria are for one use alone."""
-    return [
-        {
-            "question": facet.question,
-            "options": [{"id": option.id, "label": option.label} for option in facet.options],
-        }
-        for facet in rubric.facets
-    ]
 
 
 def rows(reading: Reading, words: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from fractions import Fraction
 
-    from mlops_widgets.engine import Codes
     from mlops_widgets.rubric import Band
+    from mlops_widgets.rubric_arrays import Codes
 
 __all__ = ["Climb", "NextLevel", "Ways", "reaches"]
 

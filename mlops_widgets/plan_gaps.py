@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mlops_widgets.assessment import Assessment, Plan
-    from mlops_widgets.engine import Codes, Scores
+    from mlops_widgets.engine import Scores
     from mlops_widgets.rubric import Rubric
+    from mlops_widgets.rubric_arrays import Codes
 
 __all__ = ["Aim", "Gap", "Priority", "aims", "effort_of", "gaps"]
 

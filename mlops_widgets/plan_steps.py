@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from mlops_widgets.assessment import Assessment
-    from mlops_widgets.engine import Engine, Floats, Scores
+    from mlops_widgets.engine import Engine, Scores
     from mlops_widgets.rubric import Rubric
+    from mlops_widgets.rubric_arrays import Floats
 
 __all__ = ["Order", "Step", "in_order", "steps", "steps_of"]
 

@@ -19,16 +19,15 @@ import traitlets
 from pydantic import ValidationError
 
 from mlops_widgets.address import link
-from mlops_widgets.assessment import Assessment, PlanItem, fitted, unanswered
+from mlops_widgets.assessment import Assessment, PlanItem, fitted
 from mlops_widgets.assets import script, style
 from mlops_widgets.edits import EditedWidget
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.field_faults import problems_of
-from mlops_widgets.library import load_rubric, words
+from mlops_widgets.library import words
 from mlops_widgets.plan import forecast, proposed, steps
 from mlops_widgets.plan_reading import PlanWords
 from mlops_widgets.planner_rows import item_rows, layout, outlook, step_rows, timeline, waiting_in_a_circle
-from mlops_widgets.rubric import Rubric
 from mlops_widgets.scoring import Score, score
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mlops_widgets.plan import Order
+    from mlops_widgets.rubric import Rubric
     from mlops_widgets.store import SavedItem, Store
 
 __all__ = ["Planner"]
@@ -90,7 +90,6 @@ class Planner(EditedWidget, anywidget.AnyWidget):
     view = traitlets.Dict(read_only=True).tag(sync=True)
     order = traitlets.Enum(_ORDERS, default_value="ratio").tag(sync=True)
 
-    assessment = traitlets.Instance(Assessment, read_only=True)
     score = traitlets.Instance(Score, read_only=True)
 
     FROM_BROWSER: ClassVar[tuple[str, ...]] = ("outbox", "who", "order")
@@ -105,32 +104,16 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         language: str = "en",
     ) -> None:
         """Lay out the page and score where the plan leads."""
-        self.rubric = rubric if isinstance(rubric, Rubric) else load_rubric(rubric)
         self._table = {**words("form", language), **words("planner", language)}
-        self._said = PlanWords(self.rubric, {**self._table, **words("plan", language)})
         self._saved: dict[str, SavedItem] = {}
-        if assessment is None:
-            assessment = unanswered(self.rubric, new_id=token_hex(8), date=date.today().isoformat())
-        super().__init__(assessment_id=assessment.id, store=store, who=who)
+        super().__init__(rubric, assessment=assessment, store=store, who=who)
+        self._said = PlanWords(self.rubric, {**self._table, **words("plan", language)})
         self.set_trait("rows", {**layout(self.rubric, self._table), "downloads": self._downloads()})
         self.set_trait("words", dict(self._table))
         if store is not None:
-            self._saved = store.items(assessment.id)
+            self._saved = store.items(self.assessment.id)
             self._seen = max((saved.seq for saved in self._saved.values()), default=0)
-        self._take(fitted(assessment, self.rubric))
         self._show()
-
-    @classmethod
-    def resume(cls, assessment: str, *, store: Store, who: str = "", language: str = "en") -> Planner:
-        """Go on with the plan of an assessment of a store, and follow what others make of it.
-
-        Raises:
-            ToolkitError: the store has no such assessment, or its rubric is not here.
-        """
-        found = store.load(assessment)
-        planner = cls(found.rubric.id, assessment=found, store=store, who=who, language=language)
-        planner.follow()
-        return planner
 
     def __repr__(self) -> str:
         """Say which rubric and how long the plan is, the same on every machine."""

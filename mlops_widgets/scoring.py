@@ -28,8 +28,8 @@ from mlops_widgets.next_level import NextLevel, Ways
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from mlops_widgets.engine import Codes
     from mlops_widgets.rubric import Rubric
+    from mlops_widgets.rubric_arrays import Codes
 
 __all__ = ["Completion", "Finding", "NextLevel", "Score", "Scores", "SectionScore", "score", "score_many"]
 

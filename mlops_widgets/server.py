@@ -14,17 +14,17 @@ import shutil
 import socket
 import threading
 import webbrowser
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 import click
 from jupyter_core.utils import run_sync
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
-from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
+from voila.request_info_handler import RequestInfoSocketHandler
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -32,33 +32,23 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from mlops_widgets.assessment import fitted
 from mlops_widgets.downloads import DownloadHandler, offers
 from mlops_widgets.errors import ToolkitError
+from mlops_widgets.kernels import IDLE_SECONDS, Kernels
 from mlops_widgets.library import load_rubric, packaged_folder, words
 from mlops_widgets.shell import ASSETS, Shell, asset
 from mlops_widgets.store import Store, StoreError, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from mlops_widgets.assessment import Assessment
 
 __all__ = ["MaturityApp", "serve"]
 
 _log = logging.getLogger("mlops_widgets")
 _HERE = Path(__file__).parent
-_WARM = {"start.ipynb": 1, "assess.ipynb": 2, "report.ipynb": 1, "plan.ipynb": 1, "import.ipynb": 1}
-"""Kernels kept ready for the next visitor of each page."""
-
-WARM_UP_PAUSE = 1.5
-"""Seconds between the pages whose kernels are made ready."""
-
 GOODBYE_SECONDS = 1.5
 """How long a kernel lives after its page has said goodbye: time to save what was typed last."""
 
-KERNEL_IDLE_SECONDS = 120
-"""A page that lost its connection without a word gets this long to come back."""
-
-_SIGN_OF_LIFE = "<script>window.voila_heartbeat"
-"""What Voila sends while a kernel takes long: a script, which our policy forbids and browsers complain of."""
+PAGE_SECONDS = 120
+"""How long a page may be in the making; one whose kernel died on the way would be for ever."""
 
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 
@@ -144,8 +134,11 @@ def _config(*, warm: bool) -> Config:
         default_pool_size=0,
         allow_template_override="NO",
         allow_theme_override="NO",
+        # Until then Voila sends no sign of life: it would be a script inside the page, which our headers forbid.
+        http_keep_alive_timeout=2 * PAGE_SECONDS,
     )
     config.VoilaKernelManager.fill_delay = 0
+    config.IdentityProvider.cookie_options = {"samesite": "Lax"}  # not every browser takes it for granted
     config.VoilaExecutor.on_cell_error = _log_failure
     # A kernel that died has lost what its page knew: the page finds it gone, reloads and comes back from the store.
     config.KernelManager.autorestart = False
@@ -171,8 +164,6 @@ class MaturityApp(Voila):
         super().__init__(**kwargs)
         self.max_kernels = max_kernels
         self.store = Store()
-        self._arriving = 0
-        self._leaving: set[str] = set()
 
     def setup_template_dirs(self) -> None:
         """Look for templates in ours before Voila's."""
@@ -188,16 +179,10 @@ class MaturityApp(Voila):
             # Else any web site could reach an app without a token, by a name of its own that leads to this machine.
             "allow_remote_access": not _is_local(self.ip),
         }
+        self.kernels = Kernels(self.kernel_manager, most=self.max_kernels)
         if self.voila_configuration.preheat_kernel:
-            self.warm_up()
+            self.kernels.warm_up()
         return settings
-
-    def warm_up(self) -> None:
-        """Make kernels ready for visitors, one page after the other: the first visitor wants the start page soon."""
-        manager = self.kernel_manager
-        manager.kernel_pools_config = {notebook: {"pool_size": size} for notebook, size in _WARM.items()}
-        for turn, notebook in enumerate(_WARM):
-            IOLoop.current().call_later(turn * WARM_UP_PAUSE, manager.fill_if_needed, 0, notebook)
 
     def stop(self) -> None:
         """End every kernel at once: all that was answered is in the store."""
@@ -205,16 +190,15 @@ class MaturityApp(Voila):
         run_sync(self.kernel_manager.shutdown_all)(now=True)
 
     def init_handlers(self) -> list[Any]:
-        """Serve our pages and what they need: the kernels' sockets, and the doors through which Voila warms them."""
+        """Serve our pages and what they need: the kernels' sockets, and the door at which warm ones wait."""
         base = self.server_url.rstrip("/")
-        warming = [handler for handler in super().init_handlers() if "/voila/query/" in handler[0]]
         page = {
             "template_paths": self.template_paths,
             "config": self.config,
             "voila_configuration": self.voila_configuration,
         }
         return [
-            *warming,
+            (rf"{base}/voila/query/{_KERNEL_ID}", VisitorSocket),
             (rf"{base}/api/kernels/{_KERNEL_ID}/channels", KernelSocket),
             (rf"{base}/assets/(page\.\w+)", AssetHandler),
             (rf"{base}/alive/{_KERNEL_ID}", AliveHandler),
@@ -241,73 +225,15 @@ class MaturityApp(Voila):
         query = f"?token={self.token}" if self.token else ""
         threading.Thread(target=webbrowser.open, args=(self.connection_url + query,), daemon=True).start()
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[bool]:
-        """Hold a place for a visitor while the page is made; gives whether there is one.
-
-        A page that reloads gets a moment to give its old place back.
-        """
-        has_room = False
-        for _ in range(25):
-            has_room = len(self.visitors()) + self._arriving < self.max_kernels
-            if has_room:
-                break
-            await asyncio.sleep(0.1)
-        self._arriving += has_room
-        try:
-            yield has_room
-        finally:
-            self._arriving -= has_room
-
-    def visitors(self) -> set[str]:
-        """Kernels that serve somebody: neither kept ready nor about to end."""
-        ready = {
-            task.result()["kernel_id"]
-            for notebook in _WARM
-            for task in self.pool(notebook)
-            if task.done() and not task.exception()
-        }
-        return set(self.kernel_manager.list_kernel_ids()) - ready - self._leaving
-
-    def pool(self, notebook: str) -> list[asyncio.Task[dict[str, Any]]]:
-        """Kernels of a page that are ready or getting ready; none where nothing is kept warm."""
-        pools: dict[str, list[asyncio.Task[dict[str, Any]]]] = getattr(self.kernel_manager, "_pools", {})
-        return pools.get(notebook, [])
-
-    async def drop_dead(self, notebook: str) -> None:
-        """Take kernels that died while they waited for a visitor out of the pool."""
-        pool = self.pool(notebook)
-        for task in [task for task in pool if task.done()]:
-            if task.exception() or not await self.is_alive(task.result()["kernel_id"]):
-                pool.remove(task)
-
-    async def is_alive(self, kernel_id: str) -> bool:
-        """Whether a kernel's process runs."""
-        return kernel_id in self.kernel_manager and await self.kernel_manager.get_kernel(kernel_id).is_alive()
-
-    def end(self, kernel_id: str, *, after: float, if_alone: bool = False) -> None:
-        """End a kernel in a while; with `if_alone` only when no page is connected to it by then."""
-        manager: Any = self.kernel_manager
-
-        async def end_now() -> None:
-            self._leaving.discard(kernel_id)
-            if kernel_id not in manager or (if_alone and manager.kernel_model(kernel_id)["connections"]):
-                return
-            await manager.shutdown_kernel(kernel_id, now=True)
-
-        if not if_alone:
-            self._leaving.add(kernel_id)
-        IOLoop.current().call_later(after, end_now)
-
 
 class _Shell(Shell):
-    """What every page has, and the app behind it."""
+    """What every page has, and the kernels behind it."""
 
     @property
-    def maturity(self) -> MaturityApp:
-        """The app this handler belongs to."""
-        app: MaturityApp = self.settings["maturity"]
-        return app
+    def kernels(self) -> Kernels:
+        """The kernels of the app this handler belongs to."""
+        kernels: Kernels = self.settings["maturity"].kernels
+        return kernels
 
 
 class PageHandler(_Shell, TornadoVoilaHandler):
@@ -317,48 +243,62 @@ class PageHandler(_Shell, TornadoVoilaHandler):
     async def get(self, wanted: str | None = None) -> None:
         """Answer `/`, `/assess/ID`, `/plan/ID`, `/report/ID`, `/import` or `/import/ID`."""
         if self.get_query_argument("token", None) is not None:
-            return self.redirect(self.request.path)  # it is in a cookie now, and need not stay in the address
-        kind = Path(self.notebook_path).stem
+            # It is in a cookie now, and need not stay in the address.
+            query = urlencode(_without_token(self.request.query))
+            return self.redirect(f"{self.request.path}?{query}" if query else self.request.path)
+        if self._is_part_of_another_site:
+            return self.tell(403, "not_found")
+        kind = "executive" if self._is_brief else Path(self.notebook_path).stem
         assessment, title = None, words("pages").get(f"{kind}_new_title", "")
         if wanted:
-            try:
-                assessment = self.maturity.store.load(wanted)
-                fitted(assessment, load_rubric(assessment.rubric.id))
-            except Unknown:
-                return self.tell(404, "unknown", id=wanted[:40])
-            except StoreError as error:
-                return self.tell(503, "broken", message=str(error))
-            except ToolkitError as error:
-                return self.tell(409, "misfit", message=str(error))
-            kind = "executive" if self._is_brief else kind
+            assessment = await self._found(wanted)
+            if assessment is None:
+                return None
             title = words("pages")[f"{kind}_title"].format(subject=assessment.subject)
-        async with self.maturity.place() as has_room:
+        async with self.kernels.place() as has_room:
             if not has_room:
                 self.set_header("Retry-After", "120")
-                return self.tell(503, "full", count=self.maturity.max_kernels)
+                return self.tell(503, "full", count=self.kernels.most)
             await self.send_page(title, assessment)
+        return None
+
+    async def _found(self, wanted: str) -> Assessment | None:
+        """Find the assessment asked for; None where the visitor has been told that it cannot be shown."""
+        try:
+            # Beside the loop: a database that does not answer keeps nobody else waiting.
+            return await asyncio.to_thread(_fitting, self.store, wanted)
+        except Unknown:
+            self.tell(404, "unknown", id=wanted[:40])
+        except StoreError as error:
+            self.tell(503, "broken", message=str(error))
+        except ToolkitError as error:
+            self.tell(409, "misfit", message=str(error))
         return None
 
     async def send_page(self, title: str, assessment: Assessment | None) -> None:
         """Send the header at once, then what the notebook shows."""
         self.set_header("Content-Type", "text/html; charset=UTF-8")
-        self.set_header("Cache-Control", "no-store")
         live = self.notebook_path != "report.ipynb"
         self.write(self.shell(title=title, live=live, **self._header(assessment)))
         await self.flush()
-        await self.maturity.drop_dead(self.notebook_path)
+        await self.kernels.drop_dead(self.notebook_path)
         sent = []
         try:
-            async for html in self.get_generator():
-                if html.startswith(_SIGN_OF_LIFE):
-                    continue
-                sent.append(html)
-                self.write(html)
-            self.write(self.end(live=live))
+            async with asyncio.timeout(PAGE_SECONDS):
+                async for html in self.get_generator():
+                    sent.append(html)
+                    self.write(html)
+        except TimeoutError:
+            _log.error("a page was not made within %s seconds", PAGE_SECONDS)
+            self.write(f'<p class="page-message" role="alert" data-failed>{words("pages")["failed"]}</p>')
         finally:
             # A report needs its kernel no longer; another page has a while to connect to it.
             for kernel in re.findall(rf'data-kernel-id="{_KERNEL_ID}"', "".join(sent)):
-                self.maturity.end(kernel, after=KERNEL_IDLE_SECONDS if live else 0, if_alone=live)
+                if live:
+                    self.kernels.serve(kernel)
+                else:
+                    self.kernels.end(kernel, after=0)
+        self.write(self.end(live=live))
 
     def _header(self, assessment: Assessment | None) -> dict[str, Any]:
         if assessment is None:
@@ -375,6 +315,13 @@ class PageHandler(_Shell, TornadoVoilaHandler):
             "files": offers(assessment),
             "bring": f"import/{assessment.id}",
         }
+
+    @property
+    def _is_part_of_another_site(self) -> bool:
+        """Whether another site asks for this page as a picture, frame or script: each would take a visitor's place."""
+        headers = self.request.headers
+        is_foreign = headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
+        return is_foreign and headers.get("Sec-Fetch-Dest") != "document"
 
     @property
     def _is_brief(self) -> bool:
@@ -394,7 +341,21 @@ class KernelSocket(VoilaKernelWebsocketHandler):
     def on_close(self) -> None:
         """End the kernel when its page does not come back."""
         super().on_close()
-        self.settings["maturity"].end(self.kernel_id, after=KERNEL_IDLE_SECONDS, if_alone=True)
+        self.settings["maturity"].kernels.end(self.kernel_id, after=IDLE_SECONDS, if_alone=True)
+
+
+class VisitorSocket(RequestInfoSocketHandler):
+    """The line on which a kernel kept ready waits to be told of its visitor."""
+
+    def prepare(self) -> None:
+        """Let in our kernels only: Voila asks nobody for the token here, for a kernel has none."""
+        if self.path_args[0] not in self.settings["maturity"].kernels:
+            raise web.HTTPError(404)
+
+    def on_close(self) -> None:
+        """Forget the line and its visitor."""
+        super().on_close()
+        self._cache.pop(self.path_args[0], None)
 
 
 class LoginHandler(_Shell):
@@ -409,7 +370,8 @@ class LoginHandler(_Shell):
         self.set_status(401)
         table = words("pages")
         title = table["login_title" if "token=" not in self.get_query_argument("next", "") else "login_again"]
-        self.finish(self.shell(title=title, login=wanted) + self.end())
+        path, _, query = wanted.partition("?")
+        self.finish(self.shell(title=title, login={"path": path, "query": _without_token(query)}) + self.end())
 
 
 class AssetHandler(_Shell):
@@ -438,14 +400,14 @@ class AliveHandler(VoilaShutdownKernelHandler, _Shell):
     @web.authenticated
     async def get(self, kernel_id: str) -> None:
         """Answer 200 while the kernel lives, 404 after."""
-        self.set_status(200 if await self.maturity.is_alive(kernel_id) else 404)
+        self.set_status(200 if await self.kernels.is_alive(kernel_id) else 404)
         self.finish("{}")
 
     @web.authenticated
     async def post(self, kernel_id: str) -> None:
         """End the kernel of a page that was closed."""
         # In a moment: what was typed last is on its way to the kernel.
-        self.maturity.end(kernel_id, after=GOODBYE_SECONDS)
+        self.kernels.end(kernel_id, after=GOODBYE_SECONDS)
         self.set_status(204)
         self.finish()
 
@@ -457,6 +419,17 @@ class NotFoundHandler(_Shell):
     async def get(self) -> None:
         """Say so, and lead back."""
         self.tell(404, "not_found")
+
+
+def _fitting(store: Store, wanted: str) -> Assessment:
+    """Load an assessment, and look whether its rubric is here and fits."""
+    assessment = store.load(wanted)
+    fitted(assessment, load_rubric(assessment.rubric.id))
+    return assessment
+
+
+def _without_token(query: str) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "token"]
 
 
 def _rubric_title(assessment: Assessment) -> str:

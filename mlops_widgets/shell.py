@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,9 @@ class Shell(JupyterHandler):
     """What every page has: the header, the words, headers that keep other hosts out."""
 
     def set_default_headers(self) -> None:
-        """Let no browser guess a type, and tell no other host where a visitor was."""
+        """Let nobody keep an answer, no browser guess a type, and no other host know where a visitor was."""
         super().set_default_headers()
+        self.set_header("Cache-Control", "no-store")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Referrer-Policy", "same-origin")
 
@@ -41,7 +43,6 @@ class Shell(JupyterHandler):
         """Everything from here; scripts also from the text a widget brings."""
         return (
             "default-src 'self'; script-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-            "connect-src 'self' ws: wss:; "
             "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
         )
 
@@ -80,7 +81,7 @@ class Shell(JupyterHandler):
 
     def write_error(self, status_code: int, **_: Any) -> None:
         """Never show a traceback."""
-        self.tell(status_code, "not_found")
+        self.tell(status_code, "not_found" if status_code < HTTPStatus.INTERNAL_SERVER_ERROR else "failed")
 
 
 @lru_cache

@@ -16,7 +16,8 @@ from mlops_widgets.next_level import Ways, reaches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mlops_widgets.engine import Codes, Engine, Scores
+    from mlops_widgets.engine import Engine, Scores
+    from mlops_widgets.rubric_arrays import Codes
 
 __all__ = ["SmallestSets", "goals"]
 

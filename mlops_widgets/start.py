@@ -42,7 +42,7 @@ class StartPage(anywidget.AnyWidget):
         language: of the page's words.
     """
 
-    _esm = script("dom", "kept", "start")
+    _esm = script("dom", "kept", "subject", "start")
     _css = style("start")
 
     rubrics: traitlets.List[dict[str, Any]] = traitlets.List(read_only=True).tag(sync=True)
@@ -97,14 +97,7 @@ class StartPage(anywidget.AnyWidget):
             "title": rubric.title,
             "description": rubric.description,
             "meta": self._table[meta].format(criteria=len(rubric.criteria), minutes=rubric.minutes),
-            "facets": [
-                {
-                    "id": facet.id,
-                    "question": facet.question,
-                    "options": [{"id": option.id, "label": option.label} for option in facet.options],
-                }
-                for facet in rubric.facets
-            ],
+            "facets": [facet.model_dump() for facet in rubric.facets],
         }
 
     def _title(self, rubric: str) -> str:

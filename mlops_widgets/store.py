@@ -10,14 +10,27 @@ import os
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter, ValidationError
 
-from mlops_widgets.assessment import Answer, Assessment, AssessmentError, AssessmentId, ItemId, PlanItem
+from mlops_widgets.assessment import Answer, Assessment, PlanItem
 from mlops_widgets.database import ASSESSMENTS, EVENTS, MIGRATIONS, Database, StoreError
-from mlops_widgets.errors import Problem
+from mlops_widgets.event_rows import (
+    Kind,
+    answer_in,
+    assessment_in,
+    check,
+    check_id,
+    check_item_id,
+    head_of,
+    is_of,
+    item_in,
+    json_of,
+    origin_of,
+    saved_in,
+    saved_item_in,
+)
 from mlops_widgets.records import Event, ItemEvent, Listed, Saved, SavedItem, Stale, StaleItem, Unknown
 
 if TYPE_CHECKING:
@@ -47,11 +60,6 @@ class _Overtaken(Exception):  # noqa: N818
 _E = EVENTS.c
 
 
-_ID: TypeAdapter[str] = TypeAdapter(AssessmentId)
-_ITEM_ID: TypeAdapter[str] = TypeAdapter(ItemId)
-_Kind = Literal["answer", "item"]
-_MOST = {"criterion": 80, "who": 200}
-"""Characters in a name; those of other texts are the assessment's to limit."""
 _LAST = 2**31 - 1
 """No event has a higher number: there PostgreSQL's integers end."""
 
@@ -116,13 +124,13 @@ class Store:
             AssessmentError: something in it could not be read back.
         """
         answers = {name: answer for name, answer in assessment.answers.items() if not answer.is_empty}
-        _check(who=who)
+        check(who=who)
         for criterion in answers:
-            _check(criterion=criterion)
+            check(criterion=criterion)
         contents = [
-            ("answer", None, _head(assessment)),
-            *(("answer", name, _json(answer.to_dict())) for name, answer in answers.items()),
-            *(("item", name, _json(item.to_dict())) for name, item in assessment.plan.items.items()),
+            ("answer", None, head_of(assessment)),
+            *(("answer", name, json_of(answer.to_dict())) for name, answer in answers.items()),
+            *(("item", name, json_of(item.to_dict())) for name, item in assessment.plan.items.items()),
         ]
         shared = {"assessment": assessment.id, "base": None, "kept": True, "who": who, "at": self._time()}
         rows = [
@@ -139,22 +147,22 @@ class Store:
 
     def load(self, assessment_id: str) -> Assessment:
         """Give an assessment as it stands."""
-        return _assessment(self._current(assessment_id))
+        return assessment_in(self._current(assessment_id))
 
     def at(self, assessment_id: str, seq: int) -> Assessment:
         """Give an assessment as it stood after an event; `create` is number 1 and one more per answer and item."""
         latest = self.latest(assessment_id)
         if not 1 <= seq <= latest:
             raise Unknown(f"assessment {assessment_id!r} has no event {seq}: give a number from 1 to {latest}")
-        return _assessment(self._current(assessment_id, _E.seq <= seq))
+        return assessment_in(self._current(assessment_id, _E.seq <= seq))
 
     def answers(self, assessment_id: str) -> dict[str, Saved]:
         """Give the answers that stand by criterion; one that was taken back stands as an empty answer."""
-        return {row.criterion: _saved(row) for row in self._current(assessment_id) if _is(row, "answer")}
+        return {row.criterion: saved_in(row) for row in self._current(assessment_id) if is_of(row, "answer")}
 
     def items(self, assessment_id: str) -> dict[str, SavedItem]:
         """Give the items of the plan that stand by their id; one that was taken out stands as None."""
-        return {row.criterion: _saved_item(row) for row in self._current(assessment_id) if _is(row, "item")}
+        return {row.criterion: saved_item_in(row) for row in self._current(assessment_id) if is_of(row, "item")}
 
     def since(self, assessment_id: str, seq: int) -> dict[str, Saved]:
         """Give the answers that stand and are newer than an event.
@@ -162,15 +170,15 @@ class Store:
         Nothing is ever missed: within an assessment, numbers are given in the order of the commits. A change of the
         plan, or of what stands beside answers and items, moves `latest` but is not among these.
         """
-        return {row.criterion: _saved(row) for row in self._newer(assessment_id, seq) if _is(row, "answer")}
+        return {row.criterion: saved_in(row) for row in self._newer(assessment_id, seq) if is_of(row, "answer")}
 
     def items_since(self, assessment_id: str, seq: int) -> dict[str, SavedItem]:
         """Give the items of the plan that stand and are newer than an event, as `since` gives answers."""
-        return {row.criterion: _saved_item(row) for row in self._newer(assessment_id, seq) if _is(row, "item")}
+        return {row.criterion: saved_item_in(row) for row in self._newer(assessment_id, seq) if is_of(row, "item")}
 
     def latest(self, assessment_id: str) -> int:
         """Give the number of the newest event: one look into an index, cheap enough to ask every second."""
-        _check_id(assessment_id)
+        check_id(assessment_id)
         with self._database.connection() as connection:
             seq: int | None = connection.scalar(sa.select(sa.func.max(_E.seq)).where(_E.assessment == assessment_id))
         if seq is None:
@@ -189,11 +197,11 @@ class Store:
             Stale: somebody else changed the answer meanwhile. What was sent is recorded but does not stand.
             AssessmentError: a text no database can keep.
         """
-        _check(criterion=criterion, who=who)
+        check(criterion=criterion, who=who)
         try:
-            return _saved(self._save(assessment_id, "answer", criterion, answer.to_dict(), base=base, who=who))
+            return saved_in(self._save(assessment_id, "answer", criterion, answer.to_dict(), base=base, who=who))
         except _Overtaken as overtaken:
-            raise Stale(_saved(overtaken.row)) from None
+            raise Stale(saved_in(overtaken.row)) from None
 
     def save_item(
         self, assessment_id: str, item_id: str, item: PlanItem | None, *, base: int | None, who: str = ""
@@ -204,21 +212,21 @@ class Store:
             StaleItem: somebody else changed the item meanwhile. What was sent is recorded but does not stand.
             AssessmentError: the id is none.
         """
-        _check_item_id(item_id)
-        _check(who=who)
+        check_item_id(item_id)
+        check(who=who)
         try:
             content = item.to_dict() if item else {}
-            return _saved_item(self._save(assessment_id, "item", item_id, content, base=base, who=who))
+            return saved_item_in(self._save(assessment_id, "item", item_id, content, base=base, who=who))
         except _Overtaken as overtaken:
-            raise StaleItem(_saved_item(overtaken.row)) from None
+            raise StaleItem(saved_item_in(overtaken.row)) from None
 
     def _save(
-        self, assessment_id: str, kind: _Kind, name: str, content: Mapping[str, Any], *, base: int | None, who: str
+        self, assessment_id: str, kind: Kind, name: str, content: Mapping[str, Any], *, base: int | None, who: str
     ) -> sa.Row[Any]:
         """Append what was said; raises _Overtaken with what stands when it was made from something older."""
         if base is not None and not 0 < base <= _LAST:
             base = 0  # the number of no event, as was the one given
-        sent = {"kind": kind, "criterion": name, "content": _json(content), "base": base, "who": who}
+        sent = {"kind": kind, "criterion": name, "content": json_of(content), "base": base, "who": who}
         same_place = (_E.assessment == assessment_id, _E.kind == kind, _E.criterion == name)
         with self._locked(assessment_id) as connection:
             current = connection.execute(_standing(*same_place)).one_or_none()
@@ -284,10 +292,10 @@ class Store:
         Raises:
             AssessmentError: what it gives could not be read back.
         """
-        _check(who=who)
+        check(who=who)
         with self._locked(assessment_id) as connection:
             row = connection.execute(_standing(_E.assessment == assessment_id, _E.criterion.is_(None))).one()
-            content = _head(revised(Assessment.from_dict(json.loads(row.content))))
+            content = head_of(revised(Assessment.from_dict(json.loads(row.content))))
             if content != row.content:
                 edit = {"kind": "answer", "criterion": None, "content": content, "base": row.seq, "who": who}
                 self._append(connection, assessment_id, **edit, kept=True)
@@ -296,10 +304,13 @@ class Store:
     def history(self, assessment_id: str, criterion: str | None = None) -> list[Event]:
         """List what was answered, to one criterion or all, oldest first."""
         if criterion is not None:
-            _check(criterion=criterion)
+            check(criterion=criterion)
         return [
             Event(
-                **_origin(row), criterion=row.criterion, answer=_answer(row), before=_answer(stood) if stood else None
+                **origin_of(row),
+                criterion=row.criterion,
+                answer=answer_in(row),
+                before=answer_in(stood) if stood else None,
             )
             for row, stood in self._events(assessment_id, "answer", criterion)
         ]
@@ -307,17 +318,19 @@ class Store:
     def item_history(self, assessment_id: str, item_id: str | None = None) -> list[ItemEvent]:
         """List the changes of the plan, of one item or all, oldest first."""
         if item_id is not None:
-            _check_item_id(item_id)
+            check_item_id(item_id)
         return [
-            ItemEvent(**_origin(row), item_id=row.criterion, item=_item(row), before=_item(stood) if stood else None)
+            ItemEvent(
+                **origin_of(row), item_id=row.criterion, item=item_in(row), before=item_in(stood) if stood else None
+            )
             for row, stood in self._events(assessment_id, "item", item_id)
         ]
 
     def _events(
-        self, assessment_id: str, kind: _Kind, name: str | None
+        self, assessment_id: str, kind: Kind, name: str | None
     ) -> Iterator[tuple[sa.Row[Any], sa.Row[Any] | None]]:
         """List events of a kind, each with the one that stood in its place when it arrived."""
-        _check_id(assessment_id)
+        check_id(assessment_id)
         query = sa.select(EVENTS).where(_E.assessment == assessment_id).order_by(_E.seq)
         # The head comes along, so that no rows means no assessment.
         wanted = _E.kind == kind if name is None else sa.and_(_E.kind == kind, _E.criterion == name)
@@ -345,7 +358,7 @@ class Store:
             changed_at = {row.assessment: row.at for row in connection.execute(changes)}
             rows = connection.execute(_standing(_E.assessment.in_(changed_at))).all()
         heads = {row.assessment: Assessment.model_validate_json(row.content) for row in rows if row.criterion is None}
-        answered = Counter(row.assessment for row in rows if _is(row, "answer") and _answer(row).value)
+        answered = Counter(row.assessment for row in rows if is_of(row, "answer") and answer_in(row).value)
         return [
             Listed(
                 **{name: getattr(heads[one], name) for name in ("id", "subject", "date", "assessor")},
@@ -376,7 +389,7 @@ class Store:
 
     def _current(self, assessment_id: str, *where: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
         """Read what stands in one statement, so that it is of one moment without a transaction."""
-        _check_id(assessment_id)
+        check_id(assessment_id)
         with self._database.connection() as connection:
             rows = connection.execute(_standing(_E.assessment == assessment_id, *where)).all()
         if not rows:
@@ -389,7 +402,7 @@ class Store:
     @contextmanager
     def _locked(self, assessment_id: str) -> Iterator[sa.Connection]:
         """Be the only writer of an assessment, so that numbers are given in the order of the commits."""
-        _check_id(assessment_id)
+        check_id(assessment_id)
         # SQLite leaves FOR UPDATE out: there BEGIN IMMEDIATE has locked the whole database.
         lock = sa.select(ASSESSMENTS.c.id).where(ASSESSMENTS.c.id == assessment_id).with_for_update()
         with self._database.connection(write=True) as connection:
@@ -417,87 +430,5 @@ def _standing(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return sa.select(EVENTS).join(newest, same).order_by(_E.seq)
 
 
-def _check_id(assessment_id: str) -> None:
-    try:
-        _ID.validate_python(assessment_id)
-    except ValidationError:
-        raise Unknown(
-            f"{str(assessment_id)[:60]!r} is no id of an assessment: one has 4 to 32 small letters and digits"
-        ) from None
-
-
-def _check_item_id(item_id: str) -> None:
-    try:
-        _ITEM_ID.validate_python(item_id)
-    except ValidationError:
-        message = f"should be 4 to 32 small letters and digits, not {str(item_id)[:60]!r}"
-        raise AssessmentError([Problem(where="item", message=message)]) from None
-
-
 def _unknown(assessment_id: str) -> Unknown:
     return Unknown(f"there is no assessment {assessment_id!r}: check its address, or look for it in the list")
-
-
-def _check(**texts: str) -> None:
-    """Refuse before any SQL what one of the databases would refuse: both keep the same."""
-    problems = []
-    for where, text in texts.items():
-        most = _MOST[where]
-        if len(text) > most:
-            problems.append(Problem(where=where, message=f"is {len(text)} characters long; the most is {most}"))
-        if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
-            problems.append(Problem(where=where, message="holds a character no database can keep; take it out"))
-    if not texts.get("criterion", "-"):
-        problems.append(Problem(where="criterion", message="is empty; write some text"))
-    if problems:
-        raise AssessmentError(problems)
-
-
-def _json(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-
-
-def _head(assessment: Assessment) -> str:
-    """Everything but the answers and the items of the plan, in a form that is known to come back."""
-    plan = assessment.plan.model_copy(update={"items": {}})
-    plain = assessment.model_copy(update={"answers": {}, "plan": plan}).to_dict()
-    Assessment.from_dict(plain)
-    return _json(plain)
-
-
-def _assessment(rows: Sequence[sa.Row[Any]]) -> Assessment:
-    contents = {(row.kind, row.criterion): json.loads(row.content) for row in rows}
-    head = contents.pop(("answer", None))
-    answers, items = (
-        {name: content for (kind, name), content in contents.items() if kind == wanted and content}
-        for wanted in ("answer", "item")
-    )
-    for item in items.values():
-        if "after" in item:  # as when an item is taken out of a plan: nobody waits for it any more
-            item["after"] = [name for name in item["after"] if name in items]
-    return Assessment.model_validate({**head, "answers": answers, "plan": {**head.get("plan", {}), "items": items}})
-
-
-def _is(row: sa.Row[Any], kind: _Kind) -> bool:
-    return row.criterion is not None and bool(row.kind == kind)
-
-
-def _origin(row: sa.Row[Any]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("seq", "assessment", "who", "at", "kept")}
-
-
-def _answer(row: sa.Row[Any]) -> Answer:
-    return Answer.model_validate_json(row.content)
-
-
-def _saved(row: sa.Row[Any]) -> Saved:
-    return Saved(answer=_answer(row), seq=row.seq, who=row.who, at=row.at)
-
-
-def _item(row: sa.Row[Any]) -> PlanItem | None:
-    content = json.loads(row.content)
-    return PlanItem.model_validate(content) if content else None
-
-
-def _saved_item(row: sa.Row[Any]) -> SavedItem:
-    return SavedItem(item=_item(row), seq=row.seq, who=row.who, at=row.at)

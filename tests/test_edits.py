@@ -29,7 +29,7 @@ class Notes(EditedWidget):
         self.taken_in: list[int] = []
         self.looked = asyncio.Event()
         self.fault: Exception | None = None
-        super().__init__(assessment_id="demo", store=store, who="Anna")
+        super().__init__("mlops-levels", assessment=store.load("demo") if store else None, store=store, who="Anna")
 
     def _handle(self, edit: Mapping[str, Any]) -> dict[str, Any]:
         def keep() -> dict[str, Any]:

@@ -156,6 +156,27 @@ def test_others_answers_arrive(store: Store) -> None:
     assert form.answers["data.catalog"]["who"] == "Ben"
 
 
+def test_an_answer_that_is_no_option_stops_nothing(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    """An answer from elsewhere that the rubric has no option for counts as none; what comes after it arrives."""
+    form = RubricForm("mlops-levels", assessment=store.load("demo"), store=store)
+    store.save("demo", "data.catalog", Answer(value="maybe"), base=None, who="Ben")
+    store.save("demo", "data.versioning", Answer(value="yes"), base=None, who="Ben")
+    form.refresh()
+    assert set(form.assessment.answers) == {"data.versioning"}
+    assert form.answers["data.catalog"]["answer"] == {"value": "maybe"}
+    assert caplog.messages == ["left out an answer: data.catalog: 'maybe' is not one of no, partly, yes, na"]
+    form.outbox = [{**edit(1), "base": form.answers["data.catalog"]["seq"]}]
+    assert form.receipts["edits"]["e1"] == {"saved": True, "criterion": "data.catalog"}
+
+
+def test_an_edit_overtaken_by_no_option_gets_its_receipt(store: Store) -> None:
+    """The receipt of an edit does not depend on whether what somebody else said meanwhile can be read."""
+    form = RubricForm("mlops-levels", assessment=store.load("demo"), store=store)
+    store.save("demo", "data.catalog", Answer(value="maybe"), base=None, who="Ben")
+    form.outbox = [edit(1)]
+    assert form.receipts["edits"]["e1"] == {"stale": True, "criterion": "data.catalog", "answer": {"value": "yes"}}
+
+
 def test_a_change_of_the_plan_is_no_answer(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """An item somebody plans changes no answer, and is looked at once, not at every poll."""
     form = RubricForm("mlops-levels", assessment=store.load("demo"), store=store)

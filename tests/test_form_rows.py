@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from small_rubric import small
 
 from mlops_widgets.assessment import Answer
 from mlops_widgets.form_rows import rows, summary
@@ -85,3 +86,23 @@ def test_what_the_profile_rules_out_says_why() -> None:
     """A question for real-time use does not apply to batch use, and says so."""
     marks = said("mlops-levels", {}, profile=("batch",))["marks"]
     assert marks["data.realtime-features"]["text"] == "Does not apply: Real time, behind an API"
+
+
+def test_of_two_facets_one_is_enough_to_rule_out() -> None:
+    """Why a question does not apply is said whenever the score leaves it out, and never when a person did."""
+    facets = [
+        {"id": facet, "question": "Which?", "options": [{"id": f"{facet}-{each}", "label": each} for each in "ab"]}
+        for facet in ("use", "place")
+    ]
+    rubric = small({"facets": facets, "sections.0.criteria.1.applies_to": ["use-a", "place-a"]})
+
+    def mark(answers: dict[str, Answer], *profile: str) -> object:
+        result = score(rubric, answers, profile=profile)
+        return summary(rubric, result, WORDS, profile=profile)["marks"].get("data.b")
+
+    outside = {"kind": "outside", "text": "Does not apply: a, a", "by": ""}
+    assert mark({}, "use-a", "place-b") == outside
+    own = {"data.b": Answer(value="na", reason="no data")}
+    only_use = small({"facets": facets, "sections.0.criteria.1.applies_to": ["use-a"]})
+    result = score(only_use, own, profile=["place-b"])
+    assert "data.b" not in summary(only_use, result, WORDS, profile=["place-b"])["marks"]

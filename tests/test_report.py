@@ -737,6 +737,15 @@ def test_a_fault_found_while_it_runs_writes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_report_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    """Where a folder is in the way it is told, and no half of a report lies beside it."""
+    (tmp_path / "report.ipynb").mkdir()
+    with pytest.raises(ToolkitError) as error:
+        export(assessed("ml-test-score", lambda *_: "manual"), tmp_path / "report.ipynb")
+    assert str(error.value) == f"{tmp_path}/report.ipynb: cannot be written: Is a directory"
+    assert [path.name for path in tmp_path.iterdir()] == ["report.ipynb"]
+
+
 def test_without_a_browser_a_pdf_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing can print, that is said at once, with what to do."""
     monkeypatch.setattr(report_module, "_BROWSERS", ())

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
-from unittest.mock import AsyncMock, Mock
 
 import pytest
 
+from mlops_widgets import server
 from mlops_widgets.errors import ToolkitError
-from mlops_widgets.server import PageHandler, serve
+from mlops_widgets.library import words
+from mlops_widgets.records import Unknown
+from mlops_widgets.server import PAGE_SECONDS, PageHandler, _config, serve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,17 +47,98 @@ def test_a_store_that_cannot_be_opened() -> None:
         serve(port=0, store="sqlite:////proc/nowhere/store.sqlite")
 
 
-def test_a_page_that_takes_long() -> None:
-    """Voila's sign of life, a script that no page of ours may run, is left out of a page whose kernel is slow."""
+class NoKernels:
+    """Kernels of which none is ready."""
 
-    async def slowly() -> AsyncIterator[str]:
-        yield "<script>window.voila_heartbeat()</script>\n"
-        yield "the form"
+    async def drop_dead(self, _: str) -> None:
+        """Find none."""
 
-    page = Mock(notebook_path="assess.ipynb", flush=AsyncMock(), get_generator=slowly)
-    page.maturity.drop_dead = AsyncMock()
-    page.shell.return_value, page.end.return_value, page._header.return_value = "top ", " end", {}
-    # In a thread of its own: where the tests of pages came before, this one has a loop already.
+
+class EndlessPage(PageHandler):  # type: ignore[misc]
+    """A page whose kernel died while it was made: Voila then waits for ever."""
+
+    notebook_path = "start.ipynb"
+    kernels = NoKernels()  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        """Answer nobody."""
+        self.written = ""
+
+    def set_header(self, *_: object) -> None:
+        """Have no headers."""
+
+    def shell(self, **_: object) -> str:
+        """Begin."""
+        return "<main>"
+
+    def end(self, **_: object) -> str:
+        """End."""
+        return "</main>"
+
+    def write(self, text: str) -> None:
+        """Keep what is sent."""
+        self.written += text
+
+    async def flush(self) -> None:
+        """Send nothing."""
+
+    async def get_generator(self) -> AsyncIterator[str]:
+        """Make the first half."""
+        yield "<p>half</p>"
+        await asyncio.Event().wait()
+
+
+def test_a_page_that_is_never_made(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """A visitor is not left waiting for ever: after a while the page says so, and it is logged."""
+    monkeypatch.setattr(server, "PAGE_SECONDS", 0)
+    page = EndlessPage()
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(PageHandler.send_page(page, "Churn model", None))).result()
-    assert [call.args[0] for call in page.write.call_args_list] == ["top ", "the form", " end"]
+        pool.submit(asyncio.run, page.send_page("Start", None)).result()
+    failed = f'<p class="page-message" role="alert" data-failed>{words("pages")["failed"]}</p>'
+    assert page.written == f"<main><p>half</p>{failed}</main>"
+    assert caplog.messages == ["a page was not made within 0 seconds"]
+
+
+class SlowStore:
+    """A store that has nothing, and knows in which thread it was asked."""
+
+    def __init__(self) -> None:
+        """Wait to be asked."""
+        self.thread: threading.Thread | None = None
+
+    def load(self, wanted: str) -> None:
+        """Find nothing."""
+        self.thread = threading.current_thread()
+        raise Unknown(wanted)
+
+
+class Asked(PageHandler):  # type: ignore[misc]
+    """A page that only looks for its assessment."""
+
+    store = SlowStore()  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        """Answer nobody."""
+        self.told: list[tuple[object, ...]] = []
+
+    def tell(self, *told: object, **_: object) -> None:
+        """Keep what the visitor is told."""
+        self.told.append(told)
+
+
+def test_a_store_is_asked_beside_the_loop() -> None:
+    """While a database takes its time for one visitor, the others are served."""
+    page = Asked()
+
+    async def story() -> None:
+        assert await page._found("nosuch") is None
+        assert page.store.thread not in (None, threading.current_thread())
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, story()).result()
+    assert page.told == [(404, "unknown")]
+
+
+def test_no_script_in_a_page_that_takes_long() -> None:
+    """Voila's sign of life for slow pages is a script, which our headers forbid: a page is done or given up before."""
+    assert _config(warm=False).VoilaConfiguration.http_keep_alive_timeout > PAGE_SECONDS

@@ -3,10 +3,9 @@
 
 const RESEND_AFTER = 10_000; // ms without a reply before a question is asked again; then twice as long
 const MOST_ATTEMPTS = 4; // by then the kernel has gone, and the page with it
-const NAME = "mlops-widgets:who"; // where the start page keeps the visitor's name
 
 /** What this tab keeps; a browser that keeps nothing, or is full, costs the second copy only. */
-class Kept {
+class TabStorage {
   constructor(prefix) {
     this.prefix = prefix;
   }
@@ -50,15 +49,6 @@ function fingerprint({ name, data }) {
 function newKey() {
   const letters = "abcdefghijkmnpqrstuvwxyz23456789";
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => letters[byte % letters.length]).join("");
-}
-
-/** The name given on the start page. */
-function visitor() {
-  try {
-    return localStorage.getItem(NAME) ?? "";
-  } catch {
-    return "";
-  }
 }
 
 function toBase64(blob) {
@@ -130,9 +120,9 @@ function render({ model, el }) {
   const into = model.get("into");
   const limits = model.get("limits");
   const uid = `mlops-${Math.random().toString(36).slice(2, 8)}`;
-  const kept = new Kept(`mlops-widgets:import:${into.id ?? ""}:`);
-  const work = { name: "", print: "", rubric: "", key: newKey(), decisions: {}, about: {}, ticks: {}, ...kept.read("work") };
-  let file = kept.read("file");
+  const tab = new TabStorage(`mlops-widgets:import:${into.id ?? ""}:`);
+  const work = { name: "", print: "", rubric: "", key: newKey(), decisions: {}, about: {}, ticks: {}, ...tab.read("work") };
+  let file = tab.read("file");
   let table = null;
   let shownChanges = null;
   let isKept = true;
@@ -141,7 +131,7 @@ function render({ model, el }) {
   const read = new Question(model, "file", "reading");
   const decided = new Question(model, "decisions", "outcome");
   const wished = new Question(model, "wish", "result");
-  const keep = () => kept.write("work", work);
+  const keep = () => tab.write("work", work);
 
   // Choosing
 
@@ -158,7 +148,7 @@ function render({ model, el }) {
   const earlier = h("div", { class: "earlier", hidden: true });
   const results = h("div", { class: "results" });
 
-  paste.value = kept.read("paste") ?? "";
+  paste.value = tab.read("paste") ?? "";
   pasting.open = Boolean(paste.value) && !file;
   rubric.value = work.rubric;
 
@@ -191,7 +181,7 @@ function render({ model, el }) {
       fail([words.no_file]); // a folder, or a file that has gone meanwhile
       return;
     }
-    isKept = kept.write("file", file);
+    isKept = tab.write("file", file);
     send();
   }
 
@@ -212,7 +202,7 @@ function render({ model, el }) {
     const [dropped] = event.dataTransfer.files;
     if (dropped) take(dropped, dropped.name);
   });
-  paste.addEventListener("input", () => kept.write("paste", paste.value));
+  paste.addEventListener("input", () => tab.write("paste", paste.value));
   pasteRead.addEventListener("click", () => {
     if (paste.value.trim()) take(new Blob([paste.value.toWellFormed()]), words.pasted);
     else {
@@ -249,7 +239,7 @@ function render({ model, el }) {
       status.textContent = "";
       fail(reading.failed);
       choosing.classList.remove("has-file");
-      kept.drop("file"); // it cannot be read: a reload should not try again
+      tab.drop("file"); // it cannot be read: a reload should not try again
       work.name = "";
       keep();
       return;
@@ -312,46 +302,29 @@ function render({ model, el }) {
   }
 
   function makeForm(about) {
-    const subject = field("subject", h("input", { id: `${uid}-subject`, class: "field", maxlength: 200, autocomplete: "off", "aria-describedby": `${uid}-subject-hint` }), about.subject);
-    const hint = h("p", { id: `${uid}-subject-hint`, class: "soft", text: words.subject_hint });
+    const subject = subjectField(words, uid);
+    field("subject", subject.input, about.subject);
     const date = field("date", h("input", { id: `${uid}-date`, type: "date", class: "field" }), about.date);
-    field("who", who, about.assessor || visitor());
-    const chosen = work.about.profile ?? about.profile;
-    const facets = model.get("reading").facets.map((facet) =>
-      h(
-        "fieldset",
-        {},
-        h("legend", { class: "label", text: facet.question }),
-        h("div", { class: "choices" }, ...facet.options.map((option) => h("label", {}, h("input", { type: "checkbox", name: "facet", value: option.id, checked: chosen.includes(option.id) }), h("span", { text: option.label })))),
-        h("p", { class: "soft", text: words.facet_hint }),
-      ),
-    );
-    const profile = () => [...form.querySelectorAll('input[name="facet"]:checked')].map((box) => box.value);
+    field("who", who, about.assessor || kept(localStorage, NAME));
     const form = h(
       "form",
       { class: "make", novalidate: true },
       h("h3", { text: words.finish }),
-      h("div", {}, h("label", { class: "label", for: subject.id, text: words.subject }), subject, hint),
+      subject.node,
       h("div", {}, h("label", { class: "label", for: date.id, text: words.date }), date),
-      ...facets,
+      ...facetFields(words, model.get("reading").facets, work.about.profile ?? about.profile),
       whoBox(),
       refused,
       h("div", { class: "actions" }, button, besides),
     );
     form.addEventListener("change", () => {
-      work.about.profile = profile();
+      work.about.profile = profileIn(form);
       keep();
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (!subject.value.trim()) {
-        subject.setAttribute("aria-invalid", "true");
-        hint.textContent = words.subject_missing;
-        hint.className = "alert";
-        subject.focus();
-        return;
-      }
-      wish({ subject: subject.value.trim(), date: date.value, profile: profile(), key: work.key });
+      const name = subject.given();
+      if (name) wish({ subject: name, date: date.value, profile: profileIn(form), key: work.key });
     });
     return form;
   }
@@ -359,7 +332,7 @@ function render({ model, el }) {
   const changes = h("div", { class: "changes" });
   const isTicked = (change) => work.ticks[change.criterion] ?? change.isNew;
   function changeForm() {
-    field("who", who, visitor());
+    field("who", who, kept(localStorage, NAME));
     const form = h("form", { class: "make wide", novalidate: true }, h("h3", { id: `${uid}-changes`, text: words.changes }), changes, h("div", { class: "narrow" }, whoBox()), refused, h("div", { class: "actions" }, button, besides));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -423,14 +396,14 @@ function render({ model, el }) {
     refused.hidden = !problems.length;
     if (problems.length) return;
     const outcome = model.get("outcome");
-    kept.drop("file", "work", "paste");
+    tab.drop("file", "work", "paste");
     if (!outcome.restCount) {
       location.assign(result.go);
       return;
     }
     // The list is the only place where these marks still are: it stays until somebody has seen it.
     const left = { text: outcome.rest, count: outcome.restCount };
-    kept.write("rest", left);
+    tab.write("rest", left);
     const go = h("a", { class: "button primary", href: result.go, text: words.go });
     const title = h("h2", { text: result.said, tabindex: "-1" });
     page.replaceChildren(h("section", { class: "kept" }, title, h("h3", { text: say(words.rest_title, { count: left.count }) }), h("p", { class: "soft", text: words.rest_lead }), restList(words, left), h("div", {}, go)));
@@ -449,11 +422,11 @@ function render({ model, el }) {
   );
   el.append(page);
 
-  const listEarlier = kept.read("rest");
+  const listEarlier = tab.read("rest");
   if (listEarlier) {
     const forget = h("button", { type: "button", class: "link", text: words.rest_forget });
     forget.addEventListener("click", () => {
-      kept.drop("rest");
+      tab.drop("rest");
       earlier.hidden = true;
     });
     earlier.replaceChildren(h("details", {}, h("summary", { text: say(words.rest_earlier, { count: listEarlier.count }) }), restList(words, listEarlier), forget));

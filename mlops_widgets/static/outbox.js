@@ -142,14 +142,11 @@ class Outbox {
     this.store((storage) => storage.removeItem(this.prefix + edit.id));
   }
 
+  /** What earlier pages left; what cannot be read holds up nothing else. */
   leftBehind() {
-    const read = this.store((storage) =>
-      Object.keys(storage)
-        .filter((name) => name.startsWith(this.prefix))
-        .sort()
-        .map((name) => JSON.parse(storage.getItem(name))),
-    );
-    return (read ?? []).filter((edit) => typeof edit?.[this.about] === "string" && edit[this.what]);
+    const names = this.store((storage) => Object.keys(storage).filter((name) => name.startsWith(this.prefix))) ?? [];
+    const edits = names.sort().map((name) => this.store((storage) => JSON.parse(storage.getItem(name))));
+    return edits.filter((edit) => typeof edit?.[this.about] === "string" && edit[this.what]);
   }
 
   /** localStorage may be full or forbidden; then only the second copy is missing, the first is on its way. */

@@ -15,6 +15,7 @@ class Model {
     this.state = {};
     this.changed = {};
     this.listeners = new Map();
+    this.ready = () => {};
   }
 
   get(name) {
@@ -61,7 +62,7 @@ class Connection {
     const base = config.base.replace(/^http/, "ws");
     this.socket = new WebSocket(`${new URL(base, location.href.replace(/^http/, "ws"))}api/kernels/${kernel}/channels?session_id=${session}`);
     this.socket.addEventListener("open", () => {
-      for (const message of this.waiting.splice(0)) this.socket.send(message);
+      for (const { comm, data } of this.waiting.splice(0)) this.send(comm, data);
     });
     this.socket.addEventListener("message", (event) => typeof event.data === "string" && this.receive(JSON.parse(event.data)));
     this.socket.addEventListener("close", () => setTimeout(lookAlive, 300));
@@ -72,17 +73,20 @@ class Connection {
   }
 
   send(comm, data) {
+    if (!this.isOpen) {
+      this.wait(comm, data);
+      return;
+    }
     this.count += 1;
-    const message = JSON.stringify({
-      channel: "shell",
-      header: { msg_id: `${session}-${this.count}`, msg_type: "comm_msg", username: "", session, version: "5.3", date: new Date().toISOString() },
-      parent_header: {},
-      metadata: {},
-      content: { comm_id: comm, data },
-      buffers: [],
-    });
-    if (this.isOpen) this.socket.send(message);
-    else this.waiting.push(message);
+    const header = { msg_id: `${session}-${this.count}`, msg_type: "comm_msg", username: "", session, version: "5.3", date: new Date().toISOString() };
+    this.socket.send(JSON.stringify({ channel: "shell", header, parent_header: {}, metadata: {}, content: { comm_id: comm, data }, buffers: [] }));
+  }
+
+  /** Keep a message until the line is open; of a widget's changes the latest, for it sends them again and again. */
+  wait(comm, data) {
+    const earlier = this.waiting.find((each) => each.comm === comm && each.data.method === "update");
+    if (earlier && data.method === "update") Object.assign(earlier.data.state, data.state);
+    else this.waiting.push({ comm, data });
   }
 
   receive({ msg_type, header, content }) {
@@ -90,7 +94,7 @@ class Connection {
     const model = this.models.get(content.comm_id);
     if (!model) return;
     model.receive(content.data.state);
-    if (model.ready) model.ready(model.ready = null);
+    model.ready();
   }
 
   /** Ask Python for a widget's whole state. */

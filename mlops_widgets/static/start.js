@@ -20,8 +20,7 @@ function render({ model, el }) {
     );
   });
 
-  const subject = h("input", { id: `${uid}-subject`, class: "field", maxlength: 200, autocomplete: "off", "aria-describedby": `${uid}-subject-hint` });
-  const subjectHint = h("p", { id: `${uid}-subject-hint`, class: "soft", text: words.subject_hint });
+  const subject = subjectField(words, uid);
   const who = h("input", { id: `${uid}-who`, class: "field", maxlength: 200, autocomplete: "name", "aria-describedby": `${uid}-who-hint` });
   who.value = kept(localStorage, NAME);
   const failed = h("p", { class: "alert", role: "alert", hidden: true });
@@ -30,17 +29,7 @@ function render({ model, el }) {
   const chosen = () => rubrics.find((rubric) => rubric.id === el.querySelector(`input[name="${uid}-rubric"]:checked`)?.value) ?? rubrics[0];
 
   function showFacets() {
-    facets.replaceChildren(
-      ...chosen().facets.map((facet) =>
-        h(
-          "fieldset",
-          {},
-          h("legend", { class: "label", text: facet.question }),
-          h("div", { class: "choices" }, ...facet.options.map((option) => h("label", {}, h("input", { type: "checkbox", name: "facet", value: option.id }), h("span", { text: option.label })))),
-          h("p", { class: "soft", text: words.facet_hint }),
-        ),
-      ),
-    );
+    facets.replaceChildren(...facetFields(words, chosen().facets));
   }
 
   function wish(data) {
@@ -62,7 +51,7 @@ function render({ model, el }) {
     h(
       "div",
       { class: "rest" },
-      h("div", {}, h("label", { class: "label", for: subject.id, text: words.subject }), subject, subjectHint),
+      subject.node,
       facets,
       h("div", {}, h("label", { class: "label", for: who.id, text: words.who }), who, h("p", { id: `${uid}-who-hint`, class: "soft", text: words.who_hint })),
       failed,
@@ -71,15 +60,8 @@ function render({ model, el }) {
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!subject.value.trim()) {
-      subject.setAttribute("aria-invalid", "true");
-      subjectHint.textContent = words.subject_missing;
-      subjectHint.className = "alert";
-      subject.focus();
-      return;
-    }
-    const profile = [...facets.querySelectorAll("input:checked")].map((input) => input.value);
-    wish({ rubric: chosen().id, subject: subject.value.trim(), profile });
+    const name = subject.given();
+    if (name) wish({ rubric: chosen().id, subject: name, profile: profileIn(facets) });
   });
 
   const list = h("ul", { class: "list" });

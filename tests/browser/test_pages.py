@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import urllib.error
 import urllib.request
@@ -10,12 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from browser.test_form import choose, opened, question, saved
 from mlops_widgets.assessment import Assessment
 from mlops_widgets.store import Store
 
 if TYPE_CHECKING:
+    import http.client
     from collections.abc import Callable
 
     from playwright.sync_api import BrowserContext, Page
@@ -152,13 +156,62 @@ def test_token(
     opened(guest, app, name)
 
 
+def test_a_token_takes_nothing_else_out_of_the_address(
+    page: Page, own_app: Callable[..., App], assessment: Callable[..., str]
+) -> None:
+    """Who was asked for the token on the way to the report on one page comes to that page, not to another."""
+    app = own_app("--token", "kestrel-seven", "--no-warm")
+    address = f"{app.url}report/{assessment(app, 'mlops-questionnaire')}?audience=executive"
+    page.goto(address)
+    page.get_by_label("Token").fill("kestrel-seven")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("Churn model: on one page")
+    assert page.url == address
+
+
+def test_nobody_waits_in_place_of_a_kernel(app: App) -> None:
+    """The door at which warm kernels wait for their visitors opens for kernels of this app alone."""
+    door = app.url.replace("http", "ws") + "voila/query/01234567-89ab-cdef-0123-456789abcdef"
+    with pytest.raises(InvalidStatus) as error, connect(door):
+        pass
+    assert error.value.response.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "nowhere", "login", "download/nosuchthing.md", "download/a.exe", "assess/nosuch"])
+def test_nothing_of_a_visitor_is_kept(app: App, path: str) -> None:
+    """No browser or proxy keeps an answer, guesses its type or shows it inside another site, whatever it says."""
+    with contextlib.closing(answer_of(app.url + path)) as answer:
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert all("samesite=lax" in cookie.lower() for cookie in answer.headers.get_all("Set-Cookie", []))
+        assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("kind", ["image", "iframe", "script", "empty"])
+def test_another_site_takes_no_places(app: App, kind: str) -> None:
+    """A page of another site that has ours for a picture starts no kernels; a link from there is followed."""
+    foreign = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": kind}
+    with contextlib.closing(answer_of(app.url, **foreign)) as answer:
+        assert answer.status == 403
+    with contextlib.closing(answer_of(app.url, **{**foreign, "Sec-Fetch-Dest": "document"})) as answer:
+        assert answer.status == 200
+
+
+def answer_of(address: str, **headers: str) -> http.client.HTTPResponse | urllib.error.HTTPError:
+    """Ask for a page; what is refused is an answer too."""
+    try:
+        return urllib.request.urlopen(urllib.request.Request(address, headers=headers))
+    except urllib.error.HTTPError as error:
+        return error
+
+
 def test_headers_keep_other_hosts_out(app: App) -> None:
     """The browser itself is told to load nothing from elsewhere."""
     with urllib.request.urlopen(app.url) as answer:
         policy = answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'self'" in policy
-    assert re.search(r"https?://", policy) is None
+    assert re.search(r"\b(https?|wss?):", policy) is None
 
 
 def test_everybody_can_use_the_pages(page: Page, app: App) -> None:

@@ -18,7 +18,7 @@ from mlops_widgets.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, WebSocketRoute
     from postgresql import PostgreSQL
 
     from browser.app import App
@@ -190,3 +190,44 @@ def test_a_kernel_that_dies(page: Page, own_app: Callable[..., App], assessment:
     expect(page.locator(".sections [aria-current] .count")).to_have_text("2 / 9")
     answers = Store(app.store).load(name).answers
     assert set(answers) == {"data.central-storage", "data.catalog"}
+
+
+def test_what_waits_for_the_line_does_not_grow(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """While the line is down an answer waits once, however often it was tried; when it is back the answer is saved."""
+    name = assessment(app)
+    page.clock.install()
+    sent: list[str] = []
+    lines: list[WebSocketRoute] = []
+
+    def watched(line: WebSocketRoute) -> None:
+        lines.append(line)
+        server = line.connect_to_server()
+        line.on_message(lambda message: (sent.append(str(message)), server.send(message)))
+
+    page.route_web_socket("**/channels*", watched)
+    opened(page, app, name)
+    page.route("**/alive/*", lambda route: route.abort())
+    lines[-1].close()
+    expect(page.locator("#page-notice")).to_be_visible()
+    sent.clear()
+    choose(page, "data.catalog", "yes")
+    page.clock.run_for(20_000)
+    page.unroute("**/alive/*")
+    page.clock.run_for(5_000)
+    saved(page)
+    assert len([message for message in sent if "data.catalog" in message]) == 1
+    assert Store(app.store).load(name).answers["data.catalog"].value == "yes"
+
+
+def test_what_cannot_be_read_holds_up_nothing(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Of what an earlier page left in the browser, all that can be read is sent."""
+    name = assessment(app)
+    page.goto(f"{app.url}nowhere")
+    edit = {"id": "b", "criterion": "data.catalog", "answer": {"value": "yes"}, "base": None, "who": "Anna"}
+    page.evaluate(
+        "([prefix, edit]) => { localStorage.setItem(prefix + 'a', '{half'); localStorage.setItem(prefix + 'b', edit) }",
+        [f"mlops-widgets:{name}:", json.dumps(edit)],
+    )
+    opened(page, app, name)
+    saved(page)
+    assert Store(app.store).load(name).answers["data.catalog"].value == "yes"
