@@ -25,7 +25,7 @@ function render({ model, el }) {
   let current = rows.sections[0];
 
   /** Whose answers these are: as Python says, or as was typed on the start page. */
-  const who = () => model.get("who") || (key && kept(localStorage, NAME)) || "";
+  const who = () => model.get("who") || (key && kept("localStorage", NAME)) || "";
   /** The answer as this browser sees it: its own newest, else what Python confirmed. */
   const answerOf = (id) => outbox.newest(id) ?? known.get(id)?.answer ?? {};
 
@@ -417,16 +417,12 @@ function render({ model, el }) {
 
   function remember() {
     if (!key) return;
-    try {
-      const id = document.activeElement?.closest?.("[data-id]")?.dataset.id ?? "";
-      sessionStorage.setItem(`mlops-widgets:at:${key}`, JSON.stringify({ section: current.id, id }));
-    } catch {
-      // Without sessionStorage a reload starts at the first section.
-    }
+    const id = document.activeElement?.closest?.("[data-id]")?.dataset.id ?? "";
+    keep("sessionStorage", `mlops-widgets:at:${key}`, JSON.stringify({ section: current.id, id }));
   }
 
   function recall() {
-    const at = key ? JSON.parse(kept(sessionStorage, `mlops-widgets:at:${key}`) || "{}") : {};
+    const at = key ? JSON.parse(kept("sessionStorage", `mlops-widgets:at:${key}`) || "{}") : {};
     open(rows.sections.find((section) => section.id === at.section) ?? current);
     // Seen again, but not in focus: keys still being pressed must not become answers.
     if (at.id && views.has(at.id)) goTo(at.id, { focus: false });
@@ -443,8 +439,8 @@ function render({ model, el }) {
   });
   const helpButton = h("button", { type: "button", class: "button keys-button", text: words.help, "aria-haspopup": "dialog", onclick: keys.show });
   const live = h("p", { class: "unseen", "aria-live": "polite" });
-  const name = h("input", { id: `${uid}-who`, class: "field", maxlength: 200, autocomplete: "name", onchange: () => keep(NAME, name.value.trim()) });
-  name.value = kept(localStorage, NAME);
+  const name = h("input", { id: `${uid}-who`, class: "field", maxlength: 200, autocomplete: "name", onchange: () => keep("localStorage", NAME, name.value.trim()) });
+  name.value = kept("localStorage", NAME);
   if (key && !model.get("who")) {
     result.aside.append(h("section", {}, h("label", { class: "label", for: name.id, text: words.who }), name, h("p", { class: "soft", text: words.who_hint })));
   }

@@ -110,6 +110,44 @@ def test_an_answer_keeps_focus_scroll_and_a_half_typed_note(
     saved(page)
 
 
+def test_choosing_moves_no_answer(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """A tick and bold letters have their room from the start: an answer never slides away under the pointer."""
+    opened(page, app, assessment(app))
+    answers = question(page, "data.catalog").locator(".options label").all()
+    before = [answer.bounding_box() for answer in answers]
+    choose(page, "data.catalog", "partly")
+    expect(question(page, "data.catalog").locator('input[value="partly"]')).to_be_checked()
+    assert [answer.bounding_box() for answer in answers] == before
+
+
+def test_what_is_heard(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """A tick is not read aloud, a question says what is the matter with it, and the level is a heading."""
+    opened(page, app, assessment(app))
+    choose(page, "data.catalog", "yes")
+    expect(question(page, "data.catalog").locator('input[value="yes"]')).to_have_accessible_name("Yes")
+    choose(page, "data.versioning", "na")
+    about = question(page, "data.versioning").get_by_role("group")
+    expect(about).to_have_accessible_description("Counts as open until a reason is given.")
+    expect(page.get_by_role("heading", level=2, name="Level 0")).to_be_visible()
+
+
+def test_a_browser_that_keeps_nothing(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Where the browser forbids its storage, which throws as soon as it is named, answers are taken all the same."""
+    forbidden = "{ get() { throw new DOMException('no', 'SecurityError') } }"
+    page.add_init_script(
+        "".join(f"Object.defineProperty(window, '{name}', {forbidden});" for name in ("localStorage", "sessionStorage"))
+    )
+    name = assessment(app)
+    opened(page, app, name)
+    choose(page, "data.catalog", "yes")
+    saved(page)
+    assert Store(app.store).load(name).answers["data.catalog"].value == "yes"
+    page.goto(app.url)
+    page.get_by_label("What is assessed?").fill("Churn model")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url("**/assess/*")
+
+
 def test_not_applicable_asks_for_a_reason(page: Page, app: App, assessment: Callable[..., str]) -> None:
     """Without a reason the question stays open; with one it leaves the count."""
     name = assessment(app)
@@ -262,7 +300,9 @@ def test_script_in_every_text_is_shown_as_text(page: Page, app: App, assessment:
     question(page, "data.catalog").get_by_role("button", name="note").click()
     expect(question(page, "data.catalog").get_by_role("textbox", name="Note", exact=True)).to_have_value(HOSTILE)
     expect(page.locator(".page-header")).to_contain_text("onerror")
-    expect(question(page, "data.central-storage")).to_contain_text("onerror")
+    expect(question(page, "data.central-storage").locator(".more")).to_contain_text(
+        "Details and note · <img src=x onerror"
+    )
     page.goto(app.url)
     expect(page.locator(".list")).to_contain_text("onerror")
     assert page.evaluate("window.hacked") is None

@@ -69,6 +69,37 @@ def test_begin_without_a_subject(page: Page, app: App) -> None:
     expect(page.get_by_label("What is assessed?")).to_be_focused()
 
 
+def test_a_reload_keeps_what_is_filled_in(page: Page, app: App) -> None:
+    """A server that was lost costs nothing on the start page; what has begun is not offered again."""
+    page.goto(app.url)
+    page.get_by_role("radio", name="MLOps practice checklist").check(force=True)
+    page.get_by_label("What is assessed?").fill("Fraud model")
+    page.get_by_label("In batches").check()
+    page.get_by_label("Your name").fill("Anna")
+    page.reload()
+    expect(page.get_by_role("radio", name="MLOps practice checklist")).to_be_checked()
+    expect(page.get_by_label("What is assessed?")).to_have_value("Fraud model")
+    expect(page.get_by_label("In batches")).to_be_checked()
+    expect(page.get_by_label("Your name")).to_have_value("Anna")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url("**/assess/*")
+    page.goto(app.url)
+    expect(page.get_by_label("What is assessed?")).to_have_value("")
+    expect(page.get_by_label("Your name")).to_have_value("Anna")
+
+
+def test_a_page_that_takes_a_while_says_so(page: Page, app: App) -> None:
+    """The top of a page is sent at once; until the rest comes there is a word below it, and then no longer."""
+    word = "getComputedStyle(document.querySelector('main'), '::after').content"
+    page.goto(app.url)
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    assert page.evaluate(word) == "none"
+    top = re.split(r"(?<=</h1>)", page.content())[0]
+    page.route("**/half", lambda route: route.fulfill(body=top, content_type="text/html"))
+    page.goto(app.url + "half")
+    assert page.evaluate(word) == '"One moment …"'
+
+
 def test_resume_and_duplicate(page: Page, app: App, assessment: Callable[..., str]) -> None:
     """An earlier assessment opens again; a duplicate has its answers and an address of its own."""
     name = assessment(app, subject="Fraud model", answers={"data.catalog": "yes"})
