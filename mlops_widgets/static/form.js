@@ -85,6 +85,7 @@ function render({ model, el }) {
     },
   };
   const sectionNodes = new Map();
+  const nextButtons = [];
   const groupNotes = new Map();
   const main = h("div", { class: "main" });
   for (const section of rows.sections) {
@@ -128,6 +129,8 @@ function render({ model, el }) {
     const node = sectionNodes.get(section.id);
     if (node.childElementCount) return node;
     const next = rows.sections[rows.sections.indexOf(section) + 1];
+    const button = h("button", { type: "button", class: "button", onclick: nextUnanswered });
+    nextButtons.push(button);
     node.append(
       h("h2", { id: `${uid}-${section.id}`, tabindex: "-1", text: section.title }),
       section.description && h("p", { class: "description", text: section.description }),
@@ -136,11 +139,12 @@ function render({ model, el }) {
         "div",
         { class: "ends" },
         next && h("button", { type: "button", class: "button primary", text: say(words.next_section, { title: next.title }), onclick: () => open(next, { focus: true }) }),
-        h("button", { type: "button", class: "button", text: words.next_unanswered, onclick: nextUnanswered }),
+        button,
       ),
     );
     showMarks(itemsOf(section).map((item) => item.id));
     showGroups();
+    showNext();
     return node;
   }
 
@@ -296,6 +300,7 @@ function render({ model, el }) {
     }
     showSections();
     showGroups();
+    showNext();
     showMarks(views.keys());
     if (announceNext) {
       announceNext = false;
@@ -311,6 +316,15 @@ function render({ model, el }) {
       chip.hidden = false;
       chip.className = note.done ? "chip done" : "chip";
       setText(chip, note.text);
+    }
+  }
+
+  /** The way to what is open, which says so once nothing is. */
+  function showNext() {
+    const isOpen = model.get("summary").filters.unanswered.length > 0;
+    for (const button of nextButtons) {
+      setText(button, isOpen ? words.next_unanswered : words.all_answered);
+      button.disabled = !isOpen;
     }
   }
 

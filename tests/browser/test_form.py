@@ -86,6 +86,7 @@ def test_a_whole_rubric_by_keyboard_alone(page: Page, app: App, assessment: Call
         expect(question(page, focused).locator('input[value="2"]')).to_be_checked()
         saved(page)
     expect(tool(page, "Unanswered")).to_have_text("Unanswered 0")
+    expect(page.get_by_role("button", name="Everything is answered")).to_be_disabled()
     expect(page.locator(".result .level strong")).to_have_text("Level 2")
     saved(page)
     answers = Store(app.store).load(name).answers
@@ -129,6 +130,24 @@ def test_what_is_heard(page: Page, app: App, assessment: Callable[..., str]) -> 
     about = question(page, "data.versioning").get_by_role("group")
     expect(about).to_have_accessible_description("Counts as open until a reason is given.")
     expect(page.get_by_role("heading", level=2, name="Level 0")).to_be_visible()
+
+
+def test_letters_stay_off(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Who has switched single letters off, because a voice types them, has to do so once."""
+    name = assessment(app)
+    opened(page, app, name)
+    page.keyboard.press("?")
+    page.get_by_label("Single-letter keys are on").click()
+    page.keyboard.press("Escape")
+    opened(page, app, name)
+    page.keyboard.press("n")
+    expect(page.locator("[data-id] input:focus")).to_have_count(0)
+    tool(page, "Keys").click()
+    expect(page.get_by_label("Single-letter keys are on")).not_to_be_checked()
+    page.get_by_label("Single-letter keys are on").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.locator("[data-id] input:focus")).to_have_count(1)
 
 
 def test_a_browser_that_keeps_nothing(page: Page, app: App, assessment: Callable[..., str]) -> None:
