@@ -17,6 +17,7 @@ import webbrowser
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 import click
 from jupyter_core.utils import run_sync
@@ -314,7 +315,9 @@ class PageHandler(_Shell, TornadoVoilaHandler):
     async def get(self, wanted: str | None = None) -> None:
         """Answer `/`, `/assess/ID`, `/plan/ID`, `/report/ID`, `/import` or `/import/ID`."""
         if self.get_query_argument("token", None) is not None:
-            return self.redirect(self.request.path)  # it is in a cookie now, and need not stay in the address
+            # It is in a cookie now, and need not stay in the address; what else was asked for does.
+            asked = urlencode(_without_token(self.request.query))
+            return self.redirect(f"{self.request.path}?{asked}" if asked else self.request.path)
         kind = Path(self.notebook_path).stem
         assessment, title = None, words("pages").get(f"{kind}_new_title", "")
         if wanted:
@@ -404,7 +407,8 @@ class LoginHandler(_Shell):
         self.set_status(401)
         table = words("pages")
         title = table["login_title" if "token=" not in self.get_query_argument("next", "") else "login_again"]
-        self.finish(self.shell(title=title, login=wanted) + self.end())
+        path, _, query = wanted.partition("?")
+        self.finish(self.shell(title=title, login=path, asked=_without_token(query)) + self.end())
 
 
 class AssetHandler(_Shell):
@@ -452,6 +456,10 @@ class NotFoundHandler(_Shell):
     async def get(self) -> None:
         """Say so, and lead back."""
         self.tell(404, "not_found")
+
+
+def _without_token(query: str) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in parse_qsl(query) if name != "token"]
 
 
 def _rubric_title(assessment: Assessment) -> str:

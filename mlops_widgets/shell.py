@@ -24,6 +24,9 @@ __all__ = ["ASSETS", "Shell", "asset"]
 ASSETS = {"page.css": "text/css", "page.js": "text/javascript"}
 """The few files that pages link to, with their types."""
 
+_OURS = 500
+"""From here on it is the server that failed."""
+
 _PAGES = Path(__file__).parent / "templates" / "pages"
 
 
@@ -79,8 +82,8 @@ class Shell(JupyterHandler):
         self.finish(self.shell(title=title, message=message) + self.end())
 
     def write_error(self, status_code: int, **_: Any) -> None:
-        """Never show a traceback."""
-        self.tell(status_code, "not_found")
+        """Never show a traceback; say whose fault it is."""
+        self.tell(status_code, "not_found" if status_code < _OURS else "failed")
 
 
 @lru_cache

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mlops_widgets.shell import ASSETS, _version, asset
+from mlops_widgets.shell import ASSETS, Shell, _version, asset
 
 
 @pytest.mark.parametrize("name", ASSETS)
@@ -14,6 +14,15 @@ def test_assets_are_there(name: str) -> None:
     """The files that pages link to are text of the kind they say."""
     assert ASSETS[name].startswith("text/")
     assert asset(name).decode().strip()
+
+
+@pytest.mark.parametrize(("status", "what"), [(404, "not_found"), (405, "not_found"), (500, "failed")])
+def test_whose_fault_it_is(monkeypatch: pytest.MonkeyPatch, status: int, what: str) -> None:
+    """A wrong address and a fault of the server are told apart, and neither with a traceback."""
+    told: list[tuple[int, str]] = []
+    monkeypatch.setattr(Shell, "tell", lambda _, *said: told.append(said))
+    Shell.__new__(Shell).write_error(status, exc_info=(ValueError, ValueError("secret"), None))
+    assert told == [(status, what)]
 
 
 def test_an_address_changes_with_its_content() -> None:

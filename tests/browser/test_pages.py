@@ -170,6 +170,24 @@ def test_token(
     opened(guest, app, name)
 
 
+def test_a_token_leads_to_the_page_that_was_wanted(
+    visitor: Callable[..., BrowserContext], own_app: Callable[..., App], assessment: Callable[..., str]
+) -> None:
+    """Who is sent the link to the page for those who decide gets that one, with the token in it or asked for it."""
+    app = own_app("--token", "kestrel-seven")
+    wanted = f"{app.url}report/{assessment(app)}?audience=executive"
+    guest = visitor().new_page()
+    guest.goto(f"{wanted}&token=kestrel-seven", wait_until="commit")
+    assert guest.url == wanted
+    expect(guest).to_have_title("Churn model: on one page")
+    asked = visitor().new_page()
+    asked.goto(wanted)
+    asked.get_by_label("Token").fill("kestrel-seven")
+    asked.keyboard.press("Enter")
+    asked.wait_for_url(wanted, wait_until="commit")
+    expect(asked).to_have_title("Churn model: on one page")
+
+
 def test_headers_keep_other_hosts_out(app: App) -> None:
     """The browser itself is told to load nothing from elsewhere."""
     with urllib.request.urlopen(app.url) as answer:
