@@ -80,7 +80,7 @@ class Shell(JupyterHandler):
         self.finish(self.shell(title=title, message=message) + self.end())
 
     def write_error(self, status_code: int, **_: Any) -> None:
-        """Never show a traceback."""
+        """Never show a traceback; say whose fault it is."""
         self.tell(status_code, "not_found" if status_code < HTTPStatus.INTERNAL_SERVER_ERROR else "failed")
 
 

@@ -16,6 +16,15 @@ def test_assets_are_there(name: str) -> None:
     assert asset(name).decode().strip()
 
 
+@pytest.mark.parametrize(("status", "what"), [(404, "not_found"), (405, "not_found"), (500, "failed")])
+def test_whose_fault_it_is(monkeypatch: pytest.MonkeyPatch, status: int, what: str) -> None:
+    """A wrong address and a fault of the server are told apart, and neither with a traceback."""
+    told: list[tuple[int, str]] = []
+    monkeypatch.setattr(Shell, "tell", lambda _, *said: told.append(said))
+    Shell.__new__(Shell).write_error(status, exc_info=(ValueError, ValueError("secret"), None))
+    assert told == [(status, what)]
+
+
 def test_an_address_changes_with_its_content() -> None:
     """What is kept for good is asked for under a version that its content gives."""
     assert re.fullmatch(r"[0-9a-f]{12}", _version())

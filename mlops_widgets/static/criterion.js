@@ -15,7 +15,7 @@ function segments(item, name) {
         "label",
         { class: option.part, title: option.help },
         h("input", { type: "radio", name, value: option.id, "aria-label": option.id === NA && option.help }),
-        h("span", { text: option.label, "aria-hidden": option.id === NA && "true" }),
+        h("span", { text: option.label, "data-label": option.label, "aria-hidden": option.id === NA && "true" }),
       ),
     ),
   );
@@ -111,10 +111,10 @@ function foldOut(form, item, clear) {
 function criterionView(form, item) {
   const { words } = form;
   const name = `${form.uid}-${item.id}`;
-  const mark = h("p", { class: "mark" });
+  const mark = h("p", { class: "mark", id: `${name}-mark` });
   const options = item.kind === "anchored" ? cards(item, name) : segments(item, name);
   const inputs = [...options.querySelectorAll("input")];
-  const fieldset = h("fieldset", { class: "question" }, h("legend", { text: item.text }), mark, options);
+  const fieldset = h("fieldset", { class: "question", "aria-describedby": mark.id }, h("legend", { text: item.text }), mark, options);
   const more = h("button", { type: "button", class: "link more", "aria-expanded": "false", onclick: unfold });
   const alerts = h("div", { role: "status" });
   const root = h("div", { class: `criterion ${item.kind}`, "data-id": item.id }, fieldset, more, alerts);
@@ -163,12 +163,13 @@ function criterionView(form, item) {
   function summaryOf(answer) {
     const links = answer.evidence?.length ?? 0;
     const by = form.seenBy(item.id);
-    return [
+    const inside = [
       answer.note && item.kind !== "open" && words.details_note,
       links && (links === 1 ? words.details_link : say(words.details_links, { count: links })),
       answer.confidence && say(words.details_confidence, { value: answer.confidence }),
-      by && say(words.by, { who: by.who, time: hourAndMinute(by.at) }),
     ].filter(Boolean);
+    // What folds out is named even where there is nothing in it yet: a name alone would not say what the button does.
+    return [...(inside.length ? inside : [words.details]), by && say(words.by, { who: by.who, time: hourAndMinute(by.at) })].filter(Boolean);
   }
 
   return {
@@ -184,7 +185,7 @@ function criterionView(form, item) {
       for (const input of inputs) input.checked = input.value === answer.value;
       askReason(answer.value === NA);
       for (const part of [reason, note, fold]) part?.show(answer, force);
-      setText(more, summaryOf(answer).join(" · ") || words.details);
+      setText(more, summaryOf(answer).join(" · "));
       more.setAttribute("aria-label", `${more.textContent}: ${item.text}`);
     },
     /** Show what the score says about this criterion. */

@@ -25,7 +25,7 @@ function render({ model, el }) {
   let current = rows.sections[0];
 
   /** Whose answers these are: as Python says, or as was typed on the start page. */
-  const who = () => model.get("who") || (key && kept(localStorage, NAME)) || "";
+  const who = () => model.get("who") || (key && kept("localStorage", NAME)) || "";
   /** The answer as this browser sees it: its own newest, else what Python confirmed. */
   const answerOf = (id) => outbox.newest(id) ?? known.get(id)?.answer ?? {};
 
@@ -85,6 +85,7 @@ function render({ model, el }) {
     },
   };
   const sectionNodes = new Map();
+  const nextButtons = [];
   const groupNotes = new Map();
   const main = h("div", { class: "main" });
   for (const section of rows.sections) {
@@ -128,6 +129,8 @@ function render({ model, el }) {
     const node = sectionNodes.get(section.id);
     if (node.childElementCount) return node;
     const next = rows.sections[rows.sections.indexOf(section) + 1];
+    const button = h("button", { type: "button", class: "button", onclick: nextUnanswered });
+    nextButtons.push(button);
     node.append(
       h("h2", { id: `${uid}-${section.id}`, tabindex: "-1", text: section.title }),
       section.description && h("p", { class: "description", text: section.description }),
@@ -136,11 +139,12 @@ function render({ model, el }) {
         "div",
         { class: "ends" },
         next && h("button", { type: "button", class: "button primary", text: say(words.next_section, { title: next.title }), onclick: () => open(next, { focus: true }) }),
-        h("button", { type: "button", class: "button", text: words.next_unanswered, onclick: nextUnanswered }),
+        button,
       ),
     );
     showMarks(itemsOf(section).map((item) => item.id));
     showGroups();
+    showNext();
     return node;
   }
 
@@ -296,6 +300,7 @@ function render({ model, el }) {
     }
     showSections();
     showGroups();
+    showNext();
     showMarks(views.keys());
     if (announceNext) {
       announceNext = false;
@@ -311,6 +316,15 @@ function render({ model, el }) {
       chip.hidden = false;
       chip.className = note.done ? "chip done" : "chip";
       setText(chip, note.text);
+    }
+  }
+
+  /** The way to what is open, which says so once nothing is. */
+  function showNext() {
+    const isOpen = model.get("summary").filters.unanswered.length > 0;
+    for (const button of nextButtons) {
+      setText(button, isOpen ? words.next_unanswered : words.all_answered);
+      button.disabled = !isOpen;
     }
   }
 
@@ -417,16 +431,12 @@ function render({ model, el }) {
 
   function remember() {
     if (!key) return;
-    try {
-      const id = document.activeElement?.closest?.("[data-id]")?.dataset.id ?? "";
-      sessionStorage.setItem(`mlops-widgets:at:${key}`, JSON.stringify({ section: current.id, id }));
-    } catch {
-      // Without sessionStorage a reload starts at the first section.
-    }
+    const id = document.activeElement?.closest?.("[data-id]")?.dataset.id ?? "";
+    keep("sessionStorage", `mlops-widgets:at:${key}`, JSON.stringify({ section: current.id, id }));
   }
 
   function recall() {
-    const at = key ? JSON.parse(kept(sessionStorage, `mlops-widgets:at:${key}`) || "{}") : {};
+    const at = key ? JSON.parse(kept("sessionStorage", `mlops-widgets:at:${key}`) || "{}") : {};
     open(rows.sections.find((section) => section.id === at.section) ?? current);
     // Seen again, but not in focus: keys still being pressed must not become answers.
     if (at.id && views.has(at.id)) goTo(at.id, { focus: false });
@@ -443,8 +453,8 @@ function render({ model, el }) {
   });
   const helpButton = h("button", { type: "button", class: "button keys-button", text: words.help, "aria-haspopup": "dialog", onclick: keys.show });
   const live = h("p", { class: "unseen", "aria-live": "polite" });
-  const name = h("input", { id: `${uid}-who`, class: "field", maxlength: 200, autocomplete: "name", onchange: () => keep(NAME, name.value.trim()) });
-  name.value = kept(localStorage, NAME);
+  const name = h("input", { id: `${uid}-who`, class: "field", maxlength: 200, autocomplete: "name", onchange: () => keep("localStorage", NAME, name.value.trim()) });
+  name.value = kept("localStorage", NAME);
   if (key && !model.get("who")) {
     result.aside.append(h("section", {}, h("label", { class: "label", for: name.id, text: words.who }), name, h("p", { class: "soft", text: words.who_hint })));
   }

@@ -2,19 +2,19 @@
 
 const NAME = "mlops-widgets:who";
 
-/** What this browser keeps under a name; nothing where it keeps nothing. */
+/** What this browser keeps under a name; nothing where it keeps nothing. A forbidden storage throws when it is named. */
 function kept(storage, name) {
   try {
-    return storage.getItem(name) ?? "";
+    return globalThis[storage].getItem(name) ?? "";
   } catch {
     return "";
   }
 }
 
 /** Keep something in this browser, where it keeps anything. */
-function keep(name, value) {
+function keep(storage, name, value) {
   try {
-    localStorage.setItem(name, value);
+    globalThis[storage].setItem(name, value);
   } catch {
     // Then it is asked for again next time.
   }

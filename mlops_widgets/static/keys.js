@@ -1,8 +1,10 @@
-// Single-letter keys, the list that shows them, and the switch that turns them off (WCAG 2.1.4).
+// Single-letter keys, the list that shows them, and the switch that turns them off (WCAG 2.1.4), for good.
+
+const LETTERS = "mlops-widgets:letters";
 
 /** @param {Record<string, {text: string, run(): void}>} keys by letter */
 function keyboard(words, uid, keys) {
-  let letters = true;
+  let letters = kept("localStorage", LETTERS) !== "off";
   const shown = [
     ["Tab", words.help_tab],
     ["← ↑ ↓ →", words.help_arrows],
@@ -18,11 +20,16 @@ function keyboard(words, uid, keys) {
     h(
       "label",
       {},
-      h("input", { type: "checkbox", checked: true, onchange: (event) => (letters = event.target.checked) }),
+      h("input", { type: "checkbox", checked: letters, onchange: (event) => switchLetters(event.target.checked) }),
       h("span", { text: words.help_switch }),
     ),
     h("button", { type: "button", class: "button", text: words.help_close, onclick: () => dialog.close() }),
   );
+  function switchLetters(on) {
+    letters = on;
+    keep("localStorage", LETTERS, on ? "on" : "off");
+  }
+
   const show = () => dialog.showModal();
   dialog.addEventListener("keydown", (event) => event.key === "?" && dialog.close());
 

@@ -12,7 +12,7 @@ function render({ model, el }) {
   const outbox = new Outbox(model, key ? `mlops-widgets-plan:${key}:` : "", { about: "key", what: "content" });
   /** What Python has confirmed, as far as this browser has shown it: content and what tells a later one from it. */
   const known = new Map(Object.entries(model.get("entries")));
-  const who = () => model.get("who") || (key && kept(localStorage, NAME)) || "";
+  const who = () => model.get("who") || (key && kept("localStorage", NAME)) || "";
   const contentOf = (about) => outbox.newest(about) ?? known.get(about)?.content ?? {};
   const live = h("p", { class: "unseen", "aria-live": "polite" });
 
@@ -310,8 +310,8 @@ function render({ model, el }) {
     },
   });
   const downloads = h("span", { class: "downloads" }, rows.downloads.length && h("span", { class: "soft", text: words.downloads }), ...rows.downloads.map((each) => h("a", { class: "link", href: each.address, download: true, text: each.text })));
-  const name = h("input", { id: `${uid}-who`, class: "field", maxlength: 200, autocomplete: "name", onchange: () => keep(NAME, name.value.trim()) });
-  name.value = kept(localStorage, NAME);
+  const name = h("input", { id: `${uid}-who`, class: "field", maxlength: 200, autocomplete: "name", onchange: () => keep("localStorage", NAME, name.value.trim()) });
+  name.value = kept("localStorage", NAME);
   const asks = key && !model.get("who");
   const root = h(
     "div",
@@ -370,7 +370,7 @@ function render({ model, el }) {
   outbox.takeUp((about) => /^(suggest$|(item|target|effort|plan)\.)/.test(about));
   showView();
   showStatus();
-  if (key) views.get(kept(sessionStorage, `mlops-widgets-plan:at:${key}`))?.unfold(true);
+  if (key) views.get(kept("sessionStorage", `mlops-widgets-plan:at:${key}`))?.unfold(true);
   outbox.flush();
   outbox.watch(showStatus);
 

@@ -79,7 +79,7 @@ function resultView(words, form) {
     aside: h(
       "aside",
       { class: "result", "aria-label": words.result },
-      h("section", {}, h("p", { class: "level" }, level, levelNote, levelName), wide.node, h("div", { class: "ends-of-bar" }, now, then), needed, notice),
+      h("section", {}, h("h2", { class: "level" }, level, levelNote, levelName), wide.node, h("div", { class: "ends-of-bar" }, now, then), needed, notice),
       blocking,
       h("section", {}, h("h2", { text: words.profile }), profile),
     ),

@@ -1,14 +1,18 @@
 // The start page: one form, one list. It asks Python to begin, and goes where Python says.
 
+const DRAFT = "mlops-widgets:start"; // what is filled in, for a reload: this tab's own
+
 function render({ model, el }) {
   const words = model.get("words");
   const rubrics = model.get("rubrics");
   const uid = `mlops-${Math.random().toString(36).slice(2, 8)}`;
   let number = 0;
+  const draft = { profile: [], ...JSON.parse(kept("sessionStorage", DRAFT) || "{}") };
+  const first = rubrics.find((rubric) => rubric.id === draft.rubric) ?? rubrics[0];
 
   const facets = h("div", { class: "facets" });
-  const choices = rubrics.map((rubric, index) => {
-    const input = h("input", { type: "radio", name: `${uid}-rubric`, value: rubric.id, checked: index === 0 });
+  const choices = rubrics.map((rubric) => {
+    const input = h("input", { type: "radio", name: `${uid}-rubric`, value: rubric.id, checked: rubric === first });
     input.addEventListener("change", showFacets);
     return h(
       "label",
@@ -21,21 +25,22 @@ function render({ model, el }) {
   });
 
   const subject = subjectField(words, uid);
+  subject.input.value = draft.subject ?? "";
   const who = h("input", { id: `${uid}-who`, class: "field", maxlength: 200, autocomplete: "name", "aria-describedby": `${uid}-who-hint` });
-  who.value = kept(localStorage, NAME);
+  who.value = draft.who ?? kept("localStorage", NAME);
   const failed = h("p", { class: "alert", role: "alert", hidden: true });
   const begin = h("button", { type: "submit", class: "button primary", text: words.begin });
 
-  const chosen = () => rubrics.find((rubric) => rubric.id === el.querySelector(`input[name="${uid}-rubric"]:checked`)?.value) ?? rubrics[0];
+  const chosen = () => rubrics.find((rubric) => rubric.id === el.querySelector(`input[name="${uid}-rubric"]:checked`)?.value) ?? first;
 
   function showFacets() {
-    facets.replaceChildren(...facetFields(words, chosen().facets));
+    facets.replaceChildren(...facetFields(words, chosen().facets, draft.profile));
   }
 
   function wish(data) {
     if (begin.disabled) return; // one wish at a time: a double click means one
     number += 1;
-    keep(NAME, who.value.trim());
+    keep("localStorage", NAME, who.value.trim());
     failed.hidden = true;
     begin.disabled = true;
     begin.textContent = words.beginning;
@@ -58,6 +63,10 @@ function render({ model, el }) {
       h("div", {}, begin),
     ),
   );
+  form.addEventListener("input", () => {
+    Object.assign(draft, { rubric: chosen().id, subject: subject.input.value, profile: profileIn(facets), who: who.value });
+    keep("sessionStorage", DRAFT, JSON.stringify(draft));
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const name = subject.given();
@@ -91,8 +100,10 @@ function render({ model, el }) {
   function onReply() {
     const reply = model.get("reply");
     if (reply.number !== number) return;
-    if (reply.go) location.assign(reply.go);
-    else {
+    if (reply.go) {
+      keep("sessionStorage", DRAFT, "");
+      location.assign(reply.go);
+    } else {
       begin.disabled = false;
       begin.textContent = words.begin;
       failed.textContent = say(words.failed, { message: reply.failed });
@@ -100,7 +111,7 @@ function render({ model, el }) {
     }
   }
 
-  el.append(h("div", { class: "mlops mlops-start" }, h("div", { class: "lead" }, h("h2", { text: words.title }), h("p", { text: words.lead }), h("a", { class: "link", href: model.get("elsewhere").import, text: words.bring })), h("div", { class: "columns" }, form, earlier)));
+  el.append(h("div", { class: "mlops mlops-start" }, h("div", { class: "lead" }, h("h2", { text: words.title }), h("p", { text: words.lead }), h("a", { class: "link", href: model.get("elsewhere").import, text: words.bring }), h("a", { class: "link below", href: `#${uid}-earlier`, text: words.earlier })), h("div", { class: "columns" }, form, earlier)));
   showFacets();
   showEarlier();
   model.on("change:earlier", showEarlier);

@@ -87,6 +87,7 @@ def test_a_whole_rubric_by_keyboard_alone(page: Page, app: App, assessment: Call
         expect(question(page, focused).locator('input[value="2"]')).to_be_checked()
         saved(page)
     expect(tool(page, "Unanswered")).to_have_text("Unanswered 0")
+    expect(page.get_by_role("button", name="Everything is answered")).to_be_disabled()
     expect(page.locator(".result .level strong")).to_have_text("Level 2")
     saved(page)
     answers = Store(app.store).load(name).answers
@@ -109,6 +110,62 @@ def test_an_answer_keeps_focus_scroll_and_a_half_typed_note(
     expect(note).to_have_value("first half, second half")
     assert page.evaluate("window.kept === document.activeElement")
     saved(page)
+
+
+def test_choosing_moves_no_answer(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """A tick and bold letters have their room from the start: an answer never slides away under the pointer."""
+    opened(page, app, assessment(app))
+    answers = question(page, "data.catalog").locator(".options label").all()
+    before = [answer.bounding_box() for answer in answers]
+    choose(page, "data.catalog", "partly")
+    expect(question(page, "data.catalog").locator('input[value="partly"]')).to_be_checked()
+    assert [answer.bounding_box() for answer in answers] == before
+
+
+def test_what_is_heard(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """A tick is not read aloud, a question says what is the matter with it, and the level is a heading."""
+    opened(page, app, assessment(app))
+    choose(page, "data.catalog", "yes")
+    expect(question(page, "data.catalog").locator('input[value="yes"]')).to_have_accessible_name("Yes")
+    choose(page, "data.versioning", "na")
+    about = question(page, "data.versioning").get_by_role("group")
+    expect(about).to_have_accessible_description("Counts as open until a reason is given.")
+    expect(page.get_by_role("heading", level=2, name="Level 0")).to_be_visible()
+
+
+def test_letters_stay_off(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Who has switched single letters off, because a voice types them, has to do so once."""
+    name = assessment(app)
+    opened(page, app, name)
+    page.keyboard.press("?")
+    page.get_by_label("Single-letter keys are on").click()
+    page.keyboard.press("Escape")
+    opened(page, app, name)
+    page.keyboard.press("n")
+    expect(page.locator("[data-id] input:focus")).to_have_count(0)
+    tool(page, "Keys").click()
+    expect(page.get_by_label("Single-letter keys are on")).not_to_be_checked()
+    page.get_by_label("Single-letter keys are on").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.locator("[data-id] input:focus")).to_have_count(1)
+
+
+def test_a_browser_that_keeps_nothing(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Where the browser forbids its storage, which throws as soon as it is named, answers are taken all the same."""
+    forbidden = "{ get() { throw new DOMException('no', 'SecurityError') } }"
+    page.add_init_script(
+        "".join(f"Object.defineProperty(window, '{name}', {forbidden});" for name in ("localStorage", "sessionStorage"))
+    )
+    name = assessment(app)
+    opened(page, app, name)
+    choose(page, "data.catalog", "yes")
+    saved(page)
+    assert Store(app.store).load(name).answers["data.catalog"].value == "yes"
+    page.goto(app.url)
+    page.get_by_label("What is assessed?").fill("Churn model")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url("**/assess/*")
 
 
 def test_not_applicable_asks_for_a_reason(page: Page, app: App, assessment: Callable[..., str]) -> None:
@@ -265,7 +322,9 @@ def test_script_in_every_text_is_shown_as_text(page: Page, app: App, assessment:
     question(page, "data.catalog").get_by_role("button", name="note").click()
     expect(question(page, "data.catalog").get_by_role("textbox", name="Note", exact=True)).to_have_value(HOSTILE)
     expect(page.locator(".page-header")).to_contain_text("onerror")
-    expect(question(page, "data.central-storage")).to_contain_text("onerror")
+    expect(question(page, "data.central-storage").locator(".more")).to_contain_text(
+        "Details and note · <img src=x onerror"
+    )
     page.goto(app.url)
     expect(page.locator(".list")).to_contain_text("onerror")
     assert page.evaluate("window.hacked") is None

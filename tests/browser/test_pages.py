@@ -86,6 +86,37 @@ def test_begin_without_a_subject(page: Page, app: App) -> None:
     expect(page.get_by_label("What is assessed?")).to_be_focused()
 
 
+def test_a_reload_keeps_what_is_filled_in(page: Page, app: App) -> None:
+    """A server that was lost costs nothing on the start page; what has begun is not offered again."""
+    page.goto(app.url)
+    page.get_by_role("radio", name="MLOps practice checklist").check(force=True)
+    page.get_by_label("What is assessed?").fill("Fraud model")
+    page.get_by_label("In batches").check()
+    page.get_by_label("Your name").fill("Anna")
+    page.reload()
+    expect(page.get_by_role("radio", name="MLOps practice checklist")).to_be_checked()
+    expect(page.get_by_label("What is assessed?")).to_have_value("Fraud model")
+    expect(page.get_by_label("In batches")).to_be_checked()
+    expect(page.get_by_label("Your name")).to_have_value("Anna")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url("**/assess/*")
+    page.goto(app.url)
+    expect(page.get_by_label("What is assessed?")).to_have_value("")
+    expect(page.get_by_label("Your name")).to_have_value("Anna")
+
+
+def test_a_page_that_takes_a_while_says_so(page: Page, app: App) -> None:
+    """The top of a page is sent at once; until the rest comes there is a word below it, and then no longer."""
+    word = "getComputedStyle(document.querySelector('main'), '::after').content"
+    page.goto(app.url)
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+    assert page.evaluate(word) == "none"
+    top = re.split(r"(?<=</h1>)", page.content())[0]
+    page.route("**/half", lambda route: route.fulfill(body=top, content_type="text/html"))
+    page.goto(app.url + "half")
+    assert page.evaluate(word) == '"One moment …"'
+
+
 def test_resume_and_duplicate(page: Page, app: App, assessment: Callable[..., str]) -> None:
     """An earlier assessment opens again; a duplicate has its answers and an address of its own."""
     name = assessment(app, subject="Fraud model", answers={"data.catalog": "yes"})
@@ -156,19 +187,6 @@ def test_token(
     opened(guest, app, name)
 
 
-def test_a_token_takes_nothing_else_out_of_the_address(
-    page: Page, own_app: Callable[..., App], assessment: Callable[..., str]
-) -> None:
-    """Who was asked for the token on the way to the report on one page comes to that page, not to another."""
-    app = own_app("--token", "kestrel-seven", "--no-warm")
-    address = f"{app.url}report/{assessment(app, 'mlops-questionnaire')}?audience=executive"
-    page.goto(address)
-    page.get_by_label("Token").fill("kestrel-seven")
-    page.keyboard.press("Enter")
-    expect(page).to_have_title("Churn model: on one page")
-    assert page.url == address
-
-
 def test_nobody_waits_in_place_of_a_kernel(app: App) -> None:
     """The door at which warm kernels wait for their visitors opens for kernels of this app alone."""
     door = app.url.replace("http", "ws") + "voila/query/01234567-89ab-cdef-0123-456789abcdef"
@@ -203,6 +221,24 @@ def answer_of(address: str, **headers: str) -> http.client.HTTPResponse | urllib
         return urllib.request.urlopen(urllib.request.Request(address, headers=headers))
     except urllib.error.HTTPError as error:
         return error
+
+
+def test_a_token_leads_to_the_page_that_was_wanted(
+    visitor: Callable[..., BrowserContext], own_app: Callable[..., App], assessment: Callable[..., str]
+) -> None:
+    """Who is sent the link to the page for those who decide gets that one, with the token in it or asked for it."""
+    app = own_app("--token", "kestrel-seven", "--no-warm")
+    wanted = f"{app.url}report/{assessment(app)}?audience=executive"
+    guest = visitor().new_page()
+    guest.goto(f"{wanted}&token=kestrel-seven", wait_until="commit")
+    assert guest.url == wanted
+    expect(guest).to_have_title("Churn model: on one page")
+    asked = visitor().new_page()
+    asked.goto(wanted)
+    asked.get_by_label("Token").fill("kestrel-seven")
+    asked.keyboard.press("Enter")
+    asked.wait_for_url(wanted, wait_until="commit")
+    expect(asked).to_have_title("Churn model: on one page")
 
 
 def test_headers_keep_other_hosts_out(app: App) -> None:
