@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from websockets.sync.client import connect
 
 from browser.test_form import choose, opened, question, saved
 from mlops_widgets.assessment import Assessment
@@ -137,6 +138,18 @@ def test_token(
     guest = visitor().new_page()
     guest.goto(f"{app.url}assess/{name}?token=kestrel-seven")
     opened(guest, app, name)
+
+
+def test_all_that_is_sent_is_compressed(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Pages and what goes over their sockets take a fraction of their bytes: people come by telephone too."""
+    opened(page, app, assessment(app))
+    kernel = page.locator("[data-kernel-id]").get_attribute("data-kernel-id")
+    with connect(f"{app.url.replace('http', 'ws')}api/kernels/{kernel}/channels", proxy=None) as socket:
+        assert socket.response is not None
+        assert socket.response.headers["Sec-WebSocket-Extensions"] == "permessage-deflate"
+    request = urllib.request.Request(f"{app.url}assets/page.js", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
 
 
 def test_headers_keep_other_hosts_out(app: App) -> None:
