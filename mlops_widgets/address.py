@@ -11,7 +11,7 @@ import re
 from secrets import choice
 from urllib.parse import parse_qs
 
-__all__ = ["link", "new_id", "requested_audience", "requested_id"]
+__all__ = ["is_kept_warm", "link", "new_id", "requested_audience", "requested_id"]
 
 _ID = re.compile(r"[a-z0-9]{4,32}")
 
@@ -52,6 +52,15 @@ def requested_audience() -> str:
     return wanted if re.fullmatch(r"[a-z]{1,20}", wanted) else "full"
 
 
+def is_kept_warm() -> bool:
+    """Whether this kernel is kept ready for a visitor who has not come: what takes long may be done now.
+
+    >>> is_kept_warm()
+    False
+    """
+    return os.environ.get("VOILA_PREHEAT") == "True"
+
+
 def link(path: str) -> str:
     """Give the address of another page of the app, wherever the app is mounted.
 
@@ -66,7 +75,7 @@ def _wait_for_visitor() -> None:
 
     Voila's own helper does the same and takes 1.4 s to import.
     """
-    if os.environ.get("VOILA_PREHEAT") != "True":
+    if not is_kept_warm():
         return
     from websockets.sync.client import connect  # noqa: PLC0415 - only warm kernels need it
 

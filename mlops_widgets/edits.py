@@ -46,7 +46,7 @@ class EditedWidget(ipywidgets.Widget):  # type: ignore[misc]
 
     receipts = traitlets.Dict(read_only=True).tag(sync=True)
     status = traitlets.Dict(read_only=True).tag(sync=True)
-    outbox: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    outbox: traitlets.List[Any] = traitlets.List().tag(sync=True, echo_update=False)
     who = traitlets.Unicode().tag(sync=True)
     key = traitlets.Unicode(read_only=True).tag(sync=True)
 
@@ -120,14 +120,14 @@ class EditedWidget(ipywidgets.Widget):  # type: ignore[misc]
     def _on_outbox(self, change: Mapping[str, Any]) -> None:
         """Take every edit not taken before; each gets a receipt, whatever becomes of it."""
         receipts: dict[str, dict[str, Any]] = {}
-        for edit in change["new"][:MOST_EDITS]:
-            if isinstance(edit, Mapping) and isinstance(edit.get("id"), str):
-                name = edit["id"][:40]
-                receipts[name] = self._handled.get(name) or self._handle(edit)
-        # The browser stops sending an edit once it has its receipt: older ones need not be remembered.
-        self._handled = {name: receipt for name, receipt in receipts.items() if "again" not in receipt}
-        if receipts:
-            with self.hold_sync():
+        with self.hold_sync():  # all that comes of it in one message
+            for edit in change["new"][:MOST_EDITS]:
+                if isinstance(edit, Mapping) and isinstance(edit.get("id"), str):
+                    name = edit["id"][:40]
+                    receipts[name] = self._handled.get(name) or self._handle(edit)
+            # The browser stops sending an edit once it has its receipt: older ones need not be remembered.
+            self._handled = {name: receipt for name, receipt in receipts.items() if "again" not in receipt}
+            if receipts:
                 self._show()
                 # Numbered, so that a receipt that says the same again is sent again: the first may have been lost.
                 self._round += 1
@@ -145,6 +145,11 @@ class EditedWidget(ipywidgets.Widget):  # type: ignore[misc]
             return {"again": True, **about}
         except ToolkitError as error:
             return {"refused": str(error), **about}
+
+    def _saw(self, seq: int) -> None:
+        """Count an event of one's own as seen, where nobody else's came before it."""
+        if seq == self._seen + 1:
+            self._seen = seq
 
     def _said_by(self, edit: Mapping[str, Any]) -> str:
         who = edit.get("who")

@@ -153,7 +153,9 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
     def _keep(self, criterion: str, answer: Answer, *, base: int | None, who: str) -> Saved | None:
         if self._store is None:
             return None
-        return self._store.save(self.assessment.id, criterion, answer, base=base, who=who)
+        saved = self._store.save(self.assessment.id, criterion, answer, base=base, who=who)
+        self._saw(saved.seq)
+        return saved
 
     def _accept(self, criterion: str, answer: Answer, saved: Saved | None) -> None:
         """Make an answer part of the assessment, and score it."""
@@ -177,6 +179,7 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
         shown: dict[str, Any] = {
             name: {"answer": answer.to_dict(), "seq": 0, "who": "", "at": ""}
             for name, answer in self.assessment.answers.items()
+            if name not in self._saved
         }
         for name, saved in self._saved.items():
             shown[name] = {"answer": saved.answer.to_dict(), "seq": saved.seq, "who": saved.who, "at": saved.at}

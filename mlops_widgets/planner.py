@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mlops_widgets.plan import Order
+    from mlops_widgets.plan import Order, Step
     from mlops_widgets.rubric import Rubric
     from mlops_widgets.store import SavedItem, Store
 
@@ -106,6 +106,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         """Lay out the page and score where the plan leads."""
         self._table = {**words("form", language), **words("planner", language)}
         self._saved: dict[str, SavedItem] = {}
+        self._found: tuple[object, tuple[Score, tuple[Step, ...]]] | None = None
         super().__init__(rubric, assessment=assessment, store=store, who=who)
         self._said = PlanWords(self.rubric, {**self._table, **words("plan", language)})
         self.set_trait("rows", {**layout(self.rubric, self._table), "downloads": self._downloads()})
@@ -320,6 +321,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         saved = None
         if self._store is not None:
             saved = self._store.save_item(self._assessment_id, item_id, item, base=base, who=who)
+            self._saw(saved.seq)
             self.set_trait("status", {"state": "saved", "at": saved.at})
         if saved is None or saved.seq >= (self._base(item_id) or 0):
             self._accept(item_id, item, saved)  # else it is the receipt of an item that others have changed since
@@ -355,8 +357,11 @@ class Planner(EditedWidget, anywidget.AnyWidget):
             key: {"content": content, "seq": _tag(content), "who": "", "at": ""}
             for key, content in _fields(self.assessment).items()
         }
-        for name, item in self.assessment.plan.items.items():
-            shown[f"item.{name}"] = {"content": item.to_dict(), "seq": 0, "who": "", "at": ""}
+        shown |= {
+            f"item.{name}": {"content": item.to_dict(), "seq": 0, "who": "", "at": ""}
+            for name, item in self.assessment.plan.items.items()
+            if name not in self._saved
+        }
         for name, saved in self._saved.items():
             content = saved.item.to_dict() if saved.item else {}
             shown[f"item.{name}"] = {"content": content, "seq": saved.seq, "who": saved.who, "at": saved.at}
@@ -367,7 +372,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         rubric, assessment, table, order = self.rubric, self.assessment, self._table, _order(self.order)
         plan = assessment.plan
         done = [name for name, item in plan.items.items() if item.status == "done"]
-        result = score(rubric, assessment)
+        result, ranked = self._start()
         self.set_trait("score", result)
         scores = (result, forecast(rubric, assessment, done=done), forecast(rubric, assessment))
         waiting = [plan.items[name].title for name in waiting_in_a_circle(plan.items)]
@@ -377,10 +382,18 @@ class Planner(EditedWidget, anywidget.AnyWidget):
                 **outlook(rubric, assessment, scores, table),
                 "items": item_rows(rubric, assessment, table),
                 "timeline": timeline(plan, today=date.today().isoformat(), words=table),
-                "steps": step_rows(rubric, plan, steps(rubric, assessment, order=order), order=order, said=self._said),
+                "steps": step_rows(rubric, plan, ranked, order=order, said=self._said),
                 "notice": table["in_a_circle"].format(titles=" → ".join(waiting)) if waiting else "",
             },
         )
+
+    def _start(self) -> tuple[Score, tuple[Step, ...]]:
+        """Score and rank what the plan starts from; items leave it as it is, so that a tick need not wait for it."""
+        now, order = self.assessment, _order(self.order)
+        rests_on = (now.answers, now.profile, now.targets, now.plan.efforts, order)
+        if self._found is None or self._found[0] != rests_on:
+            self._found = rests_on, (score(self.rubric, now), steps(self.rubric, now, order=order))
+        return self._found[1]
 
 
 def _fields(assessment: Assessment) -> dict[str, dict[str, Any]]:

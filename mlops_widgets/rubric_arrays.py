@@ -200,6 +200,8 @@ class RubricArrays:
     def outside(self, profile: Iterable[str]) -> NDArray[np.bool_]:
         """Mark the criteria that do not apply to a profile: (criteria,)."""
         chosen = set(profile)
+        if not chosen:
+            return np.zeros(len(self.ids), bool)
         facets = [{option.id for option in facet.options} for facet in self.rubric.facets]
 
         def ruled_out(wanted: set[str]) -> bool:

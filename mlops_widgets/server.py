@@ -171,10 +171,11 @@ class MaturityApp(Voila):
         self.template_paths.insert(0, str(_HERE / "templates" / "voila" / "mlops"))
 
     def init_settings(self) -> dict[str, Any]:
-        """Compress, and tell the app's own handlers where they are."""
+        """Compress what is sent, over sockets too, and tell the app's own handlers where they are."""
         settings = {
             **super().init_settings(),
             "compress_response": True,
+            "websocket_compression_options": {},
             "maturity": self,
             # Else any web site could reach an app without a token, by a name of its own that leads to this machine.
             "allow_remote_access": not _is_local(self.ip),

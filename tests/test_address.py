@@ -9,7 +9,7 @@ import pytest
 from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as listen
 
-from mlops_widgets.address import link, requested_audience, requested_id
+from mlops_widgets.address import is_kept_warm, link, requested_audience, requested_id
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,9 @@ def test_a_warm_kernel_waits_for_its_visitor(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv("VOILA_KERNEL_ID", "kernel-1")
         monkeypatch.setenv("SCRIPT_NAME", "")
         monkeypatch.setenv("QUERY_STRING", "")
+        assert is_kept_warm()
         assert requested_id() == "demo"
+        assert not is_kept_warm()
         server.shutdown()
 
 

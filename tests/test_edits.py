@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mlops_widgets import edits
-from mlops_widgets.assessment import Assessment
+from mlops_widgets.assessment import Answer, Assessment
 from mlops_widgets.edits import MOST_EDITS, EditedWidget
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.store import Store, StoreError
@@ -49,6 +49,24 @@ class Notes(EditedWidget):
         self.looked.set()
 
 
+class Comm:
+    """The line to a browser: remembers the states that were sent."""
+
+    comm_id = "comm"
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.sent: list[Mapping[str, Any]] = []
+
+    def on_msg(self, _: object) -> None:
+        """Take who listens; nobody speaks here."""
+
+    def send(self, *, data: Mapping[str, Any], buffers: object) -> None:
+        """Remember a state."""
+        assert not buffers
+        self.sent.append(data["state"])
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """A store with one assessment called `demo`."""
@@ -66,6 +84,20 @@ def test_each_edit_is_taken_once() -> None:
     assert notes.kept == ["one by Ben", "two by Anna"]
     assert notes.receipts == {"round": 2, "edits": {"e1": {"saved": True}, "e2": {"saved": True}}}
     assert notes.shown == 2
+
+
+def test_one_message_is_answered_by_one() -> None:
+    """What comes of an edit goes to the browser together; the edit itself is not sent back."""
+    notes = Notes()
+    notes.comm = comm = Comm()
+    notes.fault = StoreError("the disk is full")
+    notes.set_state({"outbox": [{"id": "e1", "text": "one"}]})
+    assert comm.sent == [
+        {
+            "receipts": {"round": 1, "edits": {"e1": {"again": True, "about": "one"}}},
+            "status": {"state": "not_saved", "message": "the disk is full"},
+        }
+    ]
 
 
 def test_a_message_is_bounded() -> None:
@@ -105,6 +137,19 @@ def test_others_changes_are_looked_for_once(store: Store) -> None:
     store.update("demo", subject="Renamed")
     notes.refresh()
     assert notes.taken_in == [0, 1]
+
+
+def test_own_changes_are_not_looked_for(store: Store) -> None:
+    """What a page has saved itself it need not read again, unless somebody else's change came before it."""
+    notes = Notes(store=store)
+    notes.refresh()
+    saved = store.save("demo", "data.catalog", Answer(value="no"), base=None)
+    notes._saw(saved.seq)
+    notes.refresh()
+    store.update("demo", subject="Renamed")
+    notes._saw(store.save("demo", "data.catalog", Answer(value="yes"), base=saved.seq).seq)
+    notes.refresh()
+    assert notes.taken_in == [0, 2]
 
 
 def test_a_store_that_fails_is_told_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

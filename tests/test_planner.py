@@ -12,12 +12,15 @@ import pytest
 from mlops_widgets.assessment import Answer, Assessment, PlanItem
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.library import load_rubric
-from mlops_widgets.plan import forecast
+from mlops_widgets.plan import forecast, steps
 from mlops_widgets.planner import MOST_ITEMS, Planner
 from mlops_widgets.store import Store, StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from mlops_widgets.plan import Order, Step
+    from mlops_widgets.rubric import Rubric
 
 CATALOGUE = PlanItem(title="A catalogue", criteria=("data.catalog",), effort=2, start="2027-01-04", due="2027-01-15")
 
@@ -133,6 +136,25 @@ def test_a_picked_step_leaves_the_list() -> None:
     step = planner.view["steps"][0]
     planner.plan_item("step", PlanItem.model_validate(step["item"]))
     assert step["id"] not in [each["id"] for each in planner.view["steps"]]
+
+
+def test_steps_are_ranked_anew_when_what_they_rest_on_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An item ticked leaves score and steps as they are; an answer, a target, an effort or the order does not."""
+    ranked: list[str] = []
+
+    def counted(rubric: Rubric, given: Assessment, *, order: Order) -> tuple[Step, ...]:
+        ranked.append(order)
+        return steps(rubric, given, order=order)
+
+    monkeypatch.setattr("mlops_widgets.planner.steps", counted)
+    planner = Planner("mlops-levels")
+    planner.plan_item("cata", CATALOGUE)
+    planner.plan_item("cata", CATALOGUE.model_copy(update={"status": "done"}))
+    assert ranked == ["ratio"]
+    receipt(planner, edit(1, "target.overall", {"value": 3}))
+    receipt(planner, edit(2, "effort.data.catalog", {"value": 9}))
+    planner.set_state({"order": "opensammy"})
+    assert ranked == ["ratio", "ratio", "ratio", "opensammy"]
 
 
 def test_order_of_the_steps() -> None:

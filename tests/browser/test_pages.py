@@ -241,6 +241,18 @@ def test_a_token_leads_to_the_page_that_was_wanted(
     expect(asked).to_have_title("Churn model: on one page")
 
 
+def test_all_that_is_sent_is_compressed(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Pages and what goes over their sockets take a fraction of their bytes: people come by telephone too."""
+    opened(page, app, assessment(app))
+    kernel = page.locator("[data-kernel-id]").get_attribute("data-kernel-id")
+    with connect(f"{app.url.replace('http', 'ws')}api/kernels/{kernel}/channels", proxy=None) as socket:
+        assert socket.response is not None
+        assert socket.response.headers["Sec-WebSocket-Extensions"] == "permessage-deflate"
+    request = urllib.request.Request(f"{app.url}assets/page.js", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+
+
 def test_headers_keep_other_hosts_out(app: App) -> None:
     """The browser itself is told to load nothing from elsewhere."""
     with urllib.request.urlopen(app.url) as answer:
