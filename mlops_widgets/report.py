@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryDirectory
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -24,6 +24,7 @@ from markupsafe import Markup
 from mlops_widgets.assessment import Assessment
 from mlops_widgets.assets import style
 from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.files import write
 from mlops_widgets.imports import quick_imports
 from mlops_widgets.library import load_rubric, packaged_folder, rubric_ids, words
 from mlops_widgets.report_content import ReportContent, content
@@ -287,7 +288,7 @@ def export(
             if kind == ".pdf":
                 steps.next()
                 result = _printed(result, browser, Path(folder), assessment.date)
-    _write(output, result)
+    write(output, result)
     steps.next()
     return output
 
@@ -461,17 +462,6 @@ def _browser() -> str:
     if not found:
         raise ToolkitError("a PDF needs Chromium or Chrome: install one, or write .html and print that")
     return found
-
-
-def _write(output: Path, data: bytes) -> None:
-    """Write all of a file or nothing."""
-    try:
-        with NamedTemporaryFile(dir=output.parent, prefix=".report-", delete=False) as part:
-            part.write(data)
-        Path(part.name).chmod(0o644)
-        Path(part.name).replace(output)
-    except OSError as error:
-        raise ToolkitError([Problem(where=str(output), message=f"cannot be written: {error.strerror}")]) from None
 
 
 # Drawing.

@@ -58,10 +58,12 @@ class Source:
 def is_file(source: str) -> bool:
     """Whether this names a file, and not an assessment in the store: an id has neither endings nor folders.
 
+    What many programs call standard input is none, and whoever reads it says so.
+
     >>> is_file("team.YAML"), is_file("9f2c41d07b6e")
     (True, False)
     """
-    return "." in source or "/" in source or "\\" in source
+    return source == "-" or "." in source or "/" in source or "\\" in source
 
 
 def opened(source: str, *, store: str | None = None, rubric: str | Path | None = None) -> Source:

@@ -122,6 +122,18 @@ def test_validate_good_files() -> None:
     assert result.exit_code == 0
 
 
+def test_validate_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no file is told like a fault, and the other files are looked at all the same."""
+    monkeypatch.chdir(tmp_path)
+    result = run("validate", ".", "-", DEMO)
+    assert result.stdout.splitlines() == [
+        ".: is a folder; name a file in it",
+        "-: standard input is not read; save it in a file whose ending says the format",
+        f"{DEMO}: good, an assessment of Churn model",
+    ]
+    assert result.exit_code == 1
+
+
 def test_validate_tells_every_fault(tmp_path: Path) -> None:
     """All faults of all files are told with line and path, good files between them too; it ends with 1."""
     rubric, answers, missing = tmp_path / "ours.yaml", tmp_path / "churn.yaml", tmp_path / "gone.yaml"
@@ -339,6 +351,30 @@ def test_refusals_are_sentences(arguments: list[str], sentence: str) -> None:
     assert result.stderr == f"Error: {sentence}\n"
     assert result.stdout == ""
     assert result.exit_code == 1
+
+
+def test_a_full_disk_is_a_sentence() -> None:
+    """Where what is printed cannot be kept, a sentence says so."""
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "mlops_widgets", "rubrics"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.stderr == "Error: what is printed: cannot be written: No space left on device\n"
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("encoding", "first"), [("cp1252", "Modèle ?, 2026-11-13"), ("utf-8", "Modèle 😀, 2026-11-13")]
+)
+def test_an_output_of_few_characters(encoding: str, first: str, tmp_path: Path) -> None:
+    """A file on Windows has few characters: text has a question mark for others, and JSON has them all."""
+    path = tmp_path / "team.yaml"
+    text = DEMO.read_text(encoding="utf-8").replace("subject: Churn model", "subject: Modèle 😀")
+    path.write_text(text, encoding="utf-8")
+    runner = CliRunner(charset=encoding)
+    assert runner.invoke(main, ["score", str(path)]).stdout.splitlines()[0] == first
+    printed = runner.invoke(main, ["score", str(path), "--json"]).stdout
+    assert json.loads(printed)["assessment"]["subject"] == "Modèle 😀"
+    assert ("Modèle" in printed) is (encoding == "utf-8")
 
 
 def test_serve_hands_on_its_options(monkeypatch: pytest.MonkeyPatch) -> None:
