@@ -8,7 +8,8 @@ import shlex
 import shutil
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -55,7 +56,7 @@ def test_docs_show_the_help(name: str) -> None:
 def examples() -> list[str]:
     """Give each example in the docs and the README: commands with what they print, but for help."""
     blocks = re.findall(r"^```text\n(\$ .*?)^```", DOCS + README, flags=re.DOTALL | re.MULTILINE)
-    return [block for block in blocks if "--help" not in block and "team.yaml" not in block]
+    return [block for block in blocks if "--help" not in block]
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.split("\n")[0].removeprefix("$ "))
@@ -63,6 +64,9 @@ def test_docs_show_what_is_printed(example: str, tmp_path: Path, monkeypatch: py
     """What the docs show is what the commands print, but for lines that are left out."""
     monkeypatch.chdir(tmp_path)
     shutil.copy(DEMO, tmp_path)
+    levels = (packaged_folder("rubrics") / "mlops-levels.yaml").read_text(encoding="utf-8")
+    line = "text: Trained models are kept in a model registry.\n        level: "
+    (tmp_path / "team.yaml").write_text(levels.replace(f"{line}1", f"{line}5"), encoding="utf-8")
     (notes,) = re.findall(r"^```markdown\n(.*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE)
     (decisions,) = re.findall(r"^```yaml\n(# decide\.yaml\n.*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE)
     (tmp_path / "notes.md").write_text(notes)
@@ -85,13 +89,21 @@ def test_what_documents_link_to_is_there() -> None:
             assert "://" in link or (path.parent / link).exists(), f"{path.name}: {link}"
 
 
-def test_docs_run(capsys: pytest.CaptureFixture[str]) -> None:
-    """The Python in the docs runs, prints a blank assessment, and reads a file whose one mark has to be confirmed."""
-    for code in re.findall(r"^```python\n(.*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE):
-        exec(compile(code, "docs/cli.md", "exec"), {})  # noqa: S102 - our own text
-    printed = capsys.readouterr().out
-    assert printed.startswith("# MLOps maturity levels: no, partly, yes; na where")
-    assert printed.endswith("\nyes ['line 3']\n")
+@pytest.mark.parametrize("name", ["README.md", "docs/cli.md", "docs/planning.md", "docs/interchange.md"])
+def test_docs_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python in the README and the docs runs, in a folder with the files it speaks of."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(DEMO, tmp_path)
+    (tmp_path / "rubrics").mkdir()
+    run("convert", "mlops-checklist", "custom-lens.json")
+    codes = re.findall(r"^```python\n(.*?)^```", (ROOT / name).read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    assert codes
+    with redirect_stdout(StringIO()) as printed:
+        for code in codes:
+            exec(compile(code, name, "exec"), {})  # noqa: S102 - our own text
+    if name == "docs/cli.md":
+        assert printed.getvalue() == "yes ['line 3']\n"
+        assert run("validate", "churn.yaml").output == "churn.yaml: good, an assessment of Churn model\n"
 
 
 @pytest.mark.parametrize("name", main.commands)
