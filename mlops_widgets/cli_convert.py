@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -76,7 +77,7 @@ def convert(
         decisions.check_names([str(job.source) for job in todo])
     steps = conversion.convert(todo, ending=target, rubric=known, decisions=decisions)
     if ending:
-        with click.progressbar(steps, length=len(todo), label="Converting", file=sys.stderr) as bar:
+        with closing(steps), click.progressbar(steps, length=len(todo), label="Converting", file=sys.stderr) as bar:
             outcomes = list(bar)
     else:
         outcomes = list(steps)

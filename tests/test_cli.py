@@ -33,6 +33,7 @@ ADDRESS = (
     "the address of a store is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE; "
     "in a password write %40 for @, %3A for : and %2F for /"
 )
+FILE = "a file is named with its ending, like team.yaml"
 OPEN_TO_OTHERS = (
     "0.0.0.0 can be reached by others: give --token, so that only those who know it come in, "
     "or --insecure, to let in everybody"
@@ -340,8 +341,11 @@ def test_score_with_a_rubric_of_ones_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["score", "nobody"], "there is no assessment 'nobody': check its address, or look for it in the list"),
-        (["score", "No id"], "'No id' is no id of an assessment: one has 4 to 32 small letters and digits"),
+        (
+            ["score", "nobody"],
+            f"there is no assessment 'nobody': check its address, or look for it in the list; {FILE}",
+        ),
+        (["score", "No id"], f"'No id' is no id of an assessment: one has 4 to 32 small letters and digits; {FILE}"),
         (["score", "gone.yaml"], "gone.yaml: cannot be read: No such file or directory"),
         (
             ["score", "--store", "nonsense", "demo"],
