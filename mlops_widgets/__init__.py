@@ -9,8 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mlops_widgets.assessment import Answer, Assessment
+    from mlops_widgets.assessment import Answer, Assessment, PlanItem
     from mlops_widgets.charts import gantt, gap, heatmap, radar
+    from mlops_widgets.errors import ToolkitError
     from mlops_widgets.form import RubricForm
     from mlops_widgets.formats import read_answers
     from mlops_widgets.formats.yaml import read_assessment, write_assessment
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Assessment",
+    "PlanItem",
     "Planner",
     "Rubric",
     "RubricForm",
     "Store",
+    "ToolkitError",
     "__version__",
     "gantt",
     "gap",
@@ -46,10 +49,12 @@ __version__ = "0.1.0"
 _HOME = {
     "Answer": "assessment",
     "Assessment": "assessment",
+    "PlanItem": "assessment",
     "Planner": "planner",
     "Rubric": "rubric",
     "RubricForm": "form",
     "Store": "store",
+    "ToolkitError": "errors",
     "gantt": "charts",
     "gap": "charts",
     "heatmap": "charts",

@@ -201,7 +201,15 @@ class Plan(_Part):
 
 
 class Assessment(_Part):
-    """One rubric applied to one subject on a date."""
+    """One rubric applied to one subject on a date.
+
+    Build one with `Assessment.from_dict`, or read a file; edits return copies.
+
+    >>> churn = Assessment.from_dict({"id": "churn26q4", "subject": "Churn model", "date": "2026-11-20",
+    ...     "rubric": {"id": "mlops-levels", "version": "1.0"}, "answers": {"data.catalog": "yes"}})
+    >>> churn.answers["data.catalog"].value
+    'yes'
+    """
 
     format: Literal[1] = 1
     id: AssessmentId
@@ -220,6 +228,12 @@ class Assessment(_Part):
     unmatched: dict[Annotated[str, Field(max_length=80)], Answer] = {}
     """Answers to criteria this version of the rubric no longer has: kept, never scored."""
     plan: Plan = Plan()
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Show in a notebook what this is, not all that is in it."""
+        given = sum(answer.value is not None for answer in self.answers.values())
+        what = f"{self.subject}, {self.date}, {given} answers"
+        return {"text/plain": f"<Assessment {self.id} by {self.rubric.id}: {what}>"}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Assessment:

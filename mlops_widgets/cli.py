@@ -5,7 +5,6 @@ Holds no rules of its own; what a command needs is imported when it runs, so tha
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import datetime
 from math import isfinite
@@ -17,7 +16,7 @@ import click
 from mlops_widgets import __version__
 from mlops_widgets.cli_convert import convert
 from mlops_widgets.cli_gate import badge, check
-from mlops_widgets.cli_options import Commands, opened, rubric_option, store_option
+from mlops_widgets.cli_options import A_PATH, Commands, json_text, opened, rubric_option, store_option
 from mlops_widgets.cli_plan import plan
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.report_parts import AUDIENCES
@@ -66,7 +65,7 @@ def rubrics() -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=A_PATH)
 def validate(files: tuple[Path, ...]) -> None:
     """Check files of rubrics and assessments, and tell every fault with its line.
 
@@ -111,7 +110,7 @@ def score(source: str, *, as_json: bool, rubric: str | None, store: str | None) 
         about = found.given.model_dump(mode="json", include={"id", "subject", "date", "assessor", "profile", "targets"})
         about["targets"] = {name: level for name, level in about["targets"].items() if isfinite(level)}
         printed = {"format": 1, "assessment": about, **result.to_dict()}
-        click.echo(json.dumps(printed, ensure_ascii=False, indent=2, allow_nan=False))
+        click.echo(json_text(printed))
     else:
         click.echo("\n".join(lines(found.given, found.rubric, result)))
 

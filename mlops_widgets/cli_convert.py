@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
 
-from mlops_widgets.cli_options import rubric_option
+from mlops_widgets.cli_options import A_PATH, rubric_option
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mlops_widgets.conversion import Outcome
 
 __all__ = ["convert"]
-
-A_PATH = click.Path(path_type=Path)
 
 
 @click.command()
@@ -54,11 +54,14 @@ def convert(
     """
     from mlops_widgets import conversion
     from mlops_widgets.formats.decisions import read_decisions
-    from mlops_widgets.formats.rubric_exchange import is_rubric
+    from mlops_widgets.formats.rubric_exchange import RUBRICS, is_rubric
     from mlops_widgets.library import load_rubric
 
     *sources, out = paths
-    if not sources or (ending is None and len(sources) > 1):
+    several = (
+        len(sources) > 1 or out.is_dir() or (sources and sources[0].is_dir() and out.suffix.lower() not in RUBRICS)
+    )
+    if not sources or (ending is None and several):
         raise click.UsageError("give one file and the file to write, or --to and a folder for many")
     if ending is None and is_rubric(sources[0]):
         _exchange(sources[0], out, report_file=report_file, force=force)
@@ -74,13 +77,13 @@ def convert(
         decisions.check_names([str(job.source) for job in todo])
     steps = conversion.convert(todo, ending=target, rubric=known, decisions=decisions)
     if ending:
-        with click.progressbar(steps, length=len(todo), label="Converting", file=sys.stderr) as bar:
+        with closing(steps), click.progressbar(steps, length=len(todo), label="Converting", file=sys.stderr) as bar:
             outcomes = list(bar)
     else:
         outcomes = list(steps)
+    _tell(outcomes, out)
     if report_file:
         _report(report_file, outcomes)
-    _tell(outcomes, out)
     unread = any(outcome.waiting for outcome in outcomes) and not allow_unread
     sys.exit(1 if unread or any(outcome.error for outcome in outcomes) else 0)
 
@@ -102,7 +105,7 @@ def _exchange(source: Path, out: Path, *, report_file: Path | None, force: bool)
     if report_file:
         told = [{"where": note.where, "message": note.message} for note in notes]
         data = {"format": 1, "source": str(source), "output": str(out), "notes": told}
-        write(report_file, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
+        write(report_file, _json(data))
     without = f", {len(notes)} without a counterpart or changed" if notes else ""
     click.echo(f"{out}: the rubric {rubric.id}, {len(rubric.criteria)} criteria{without}")
 
@@ -128,7 +131,11 @@ def _report(path: Path, outcomes: list[Outcome]) -> None:
     from mlops_widgets.formats.decisions import write_decisions
 
     if path.suffix.lower() == ".json":
-        text = json.dumps(conversion.report(outcomes), ensure_ascii=False, indent=2) + "\n"
+        write(path, _json(conversion.report(outcomes)))
     else:
-        text = write_decisions({str(each.job.source): each.reading for each in outcomes if each.reading})
-    write(path, text.encode())
+        write(path, write_decisions({str(each.job.source): each.reading for each in outcomes if each.reading}).encode())
+
+
+def _json(data: object) -> bytes:
+    """Give data as JSON; a name of a file that is no text has its bytes escaped."""
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode(errors="backslashreplace")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
-from mlops_widgets.cli_options import opened, rubric_option, store_option
+from mlops_widgets.cli_options import json_text, opened, rubric_option, store_option
 from mlops_widgets.errors import ToolkitError
 
 __all__ = ["badge", "check"]
@@ -91,7 +90,7 @@ def check(
             click.echo("\n".join(gate.workflow_faults(error)))
         raise
     if shape == "json":
-        click.echo(json.dumps({"source": source, **result.to_dict()}, ensure_ascii=False, indent=2))
+        click.echo(json_text({"source": source, **result.to_dict()}))
     elif shape == "github":
         file = found.path.as_posix() if found.path else None
         click.echo("\n".join(gate.workflow_commands(result, file=file, lines=found.lines)))

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from errno import EPIPE
+from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +16,10 @@ from mlops_widgets.errors import ToolkitError
 if TYPE_CHECKING:
     from mlops_widgets.sources import Source
 
-__all__ = ["Commands", "opened", "rubric_option", "store_option"]
+__all__ = ["A_PATH", "Commands", "json_text", "opened", "rubric_option", "store_option"]
+
+A_PATH = click.Path(path_type=Path, readable=False)
+"""A file or folder; whoever reads it says why it cannot be read, and goes on with the others."""
 
 
 class Commands(click.Group):
@@ -19,10 +27,24 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what a command gives
         """Run a command, and end with 1 and a sentence where it cannot be done."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a file on Windows has few characters
         try:
             return super().invoke(ctx)
         except ToolkitError as error:
             raise click.ClickException(str(error)) from None
+        except OSError as error:
+            if error.errno == EPIPE:
+                raise  # whoever read has enough, which is no fault
+            place = error.filename or "what is printed"
+            raise click.ClickException(f"{place}: cannot be written: {error.strerror}") from None
+
+
+def json_text(data: object) -> str:
+    """Write data as JSON, as people read it where the output has all characters."""
+    every = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    return json.dumps(data, ensure_ascii=not every, indent=2, allow_nan=False)
 
 
 store_option = click.option(

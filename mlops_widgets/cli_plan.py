@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlops_widgets.cli_options import opened, rubric_option, store_option
+from mlops_widgets.errors import ToolkitError
 
 if TYPE_CHECKING:
     from mlops_widgets.assessment import Assessment
@@ -57,8 +58,11 @@ def plan(
     FILE_OR_ID is a file, or the id of an assessment in the store. Nothing is changed without --suggest; with it, what
     is planned already stays as it is, and a --target is kept too.
     """
+    from mlops_widgets.formats import PLANS
     from mlops_widgets.plan_text import lines
 
+    if output and output.suffix.lower()[1:] not in PLANS:
+        raise ToolkitError(f"a plan is written as .md, .csv or .ics, not as {output.name[-60:]!r}")
     found = opened(source, store=store, rubric=rubric)
     assessment = found.assessment
     if target is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from mlops_widgets.formats.reading import Reading
 from mlops_widgets.library import load_rubric
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from mlops_widgets.formats.decisions import Decisions
@@ -159,7 +160,7 @@ def check_report(path: Path, todo: Sequence[Job], *, decided: Path | None = None
 
 def convert(
     todo: Iterable[Job], *, ending: str, rubric: Rubric | None = None, decisions: Decisions | None = None
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Convert file by file; one that cannot be used stops none of the others.
 
     Args:
@@ -169,24 +170,25 @@ def convert(
         decisions: what a person decided about marks that were not understood.
     """
     todo = list(todo)
-    for job, found in zip(todo, _readings(todo, rubric), strict=True):
-        if isinstance(found, ToolkitError):
-            yield Outcome(job=job, error=found)
-            continue
-        try:
-            reading = decisions.applied(str(job.source), found) if decisions else found
-            job.output.parent.mkdir(parents=True, exist_ok=True)
-            write(job.output, written(reading.assessment, reading.rubric, ending))
-        except ToolkitError as error:
-            yield Outcome(job=job, error=error)
-        except OSError as error:
-            problem = Problem(where=str(job.output.parent), message=f"cannot be made: {error.strerror}")
-            yield Outcome(job=job, error=ToolkitError([problem]))
-        else:
-            yield Outcome(job=job, reading=reading)
+    with closing(_readings(todo, rubric)) as readings:
+        for job, found in zip(todo, readings, strict=True):
+            if isinstance(found, ToolkitError):
+                yield Outcome(job=job, error=found)
+                continue
+            try:
+                reading = decisions.applied(str(job.source), found) if decisions else found
+                job.output.parent.mkdir(parents=True, exist_ok=True)
+                write(job.output, written(reading.assessment, reading.rubric, ending))
+            except ToolkitError as error:
+                yield Outcome(job=job, error=error)
+            except OSError as error:
+                problem = Problem(where=str(job.output.parent), message=f"cannot be made: {error.strerror}")
+                yield Outcome(job=job, error=ToolkitError([problem]))
+            else:
+                yield Outcome(job=job, reading=reading)
 
 
-def _readings(todo: Sequence[Job], rubric: Rubric | None) -> Iterator[Reading | ToolkitError]:
+def _readings(todo: Sequence[Job], rubric: Rubric | None) -> Generator[Reading | ToolkitError, None, None]:
     """Read every file, in order; many of them on all processors, as a document takes a twentieth of a second."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if len(todo) < MANY or cores == 1:
@@ -195,11 +197,14 @@ def _readings(todo: Sequence[Job], rubric: Rubric | None) -> Iterator[Reading | 
     # Started anew, not forked: whoever calls this may have threads, which a fork would leave behind locked.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(cores, mp_context=context, initializer=_begin, initargs=(rubric,)) as pool:
-        for parts in pool.map(_parts, [job.source for job in todo], chunksize=CHUNK):
-            if isinstance(parts, tuple):
-                yield ToolkitError(parts)
-            else:
-                yield Reading(rubric=rubric or load_rubric(parts.pop("rubric")), **parts)
+        try:
+            for parts in pool.map(_parts, [job.source for job in todo], chunksize=CHUNK):
+                if isinstance(parts, tuple):
+                    yield ToolkitError(parts)
+                else:
+                    yield Reading(rubric=rubric or load_rubric(parts.pop("rubric")), **parts)
+        finally:
+            pool.shutdown(cancel_futures=True)  # whoever was interrupted does not wait for the rest
 
 
 def _reading(source: Path, rubric: Rubric | None) -> Reading | ToolkitError:

@@ -45,3 +45,7 @@ class ToolkitError(Exception):
             problems = [Problem(where="", message=problems)]
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def _render_traceback_(self) -> list[str]:
+        """Show in a notebook the sentences alone: where our code was when it found them helps nobody."""
+        return str(self).splitlines()

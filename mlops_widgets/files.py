@@ -13,7 +13,7 @@ from mlops_widgets.errors import Problem, ToolkitError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["check_folder", "read", "write"]
+__all__ = ["check_folder", "read", "unreadable", "write"]
 
 
 def read(path: Path, *, most: int) -> bytes:
@@ -26,7 +26,23 @@ def read(path: Path, *, most: int) -> bytes:
         with path.open("rb") as file:
             return file.read(most)
     except OSError as error:
-        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: Path, error: OSError) -> ToolkitError:
+    """Say why a file cannot be read, and what to do where a person took something else for one.
+
+    >>> from pathlib import Path
+    >>> print(unreadable(Path("maturity"), IsADirectoryError()))
+    maturity: is a folder; name a file in it
+    """
+    if str(path) == "-":
+        message = "standard input is not read; save it in a file whose ending says the format"
+    elif isinstance(error, IsADirectoryError):
+        message = "is a folder; name a file in it"
+    else:
+        message = f"cannot be read: {error.strerror}"
+    return ToolkitError([Problem(where=str(path), message=message)])
 
 
 def check_folder(path: Path) -> None:

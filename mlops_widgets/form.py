@@ -98,7 +98,7 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
         Raises:
             ToolkitError: the criterion or the value is unknown, or the answer could not be saved.
         """
-        given = value if isinstance(value, Answer) else Answer(value=value, **more)
+        given = value if isinstance(value, Answer) else _answer({"value": value, **more})
         self._check(criterion, given)
         saved = self._keep(criterion, given, base=self._base(criterion), who=self.who)
         self._accept(criterion, given, saved)
@@ -207,7 +207,7 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
 
 
 def _answer(data: object) -> Answer:
-    """Read an answer as the browser sent it.
+    """Read an answer as the browser sent it, or a person wrote it.
 
     Raises:
         ToolkitError: it is not of the form of an answer, or something in it is too long.

@@ -22,6 +22,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.files import unreadable
 from mlops_widgets.rubric import Rubric, RubricError
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def _content(path: Path, *, largest: int) -> bytes:
             raise ToolkitError([_too_large(path, largest)])
         return path.read_bytes()
     except OSError as error:
-        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
+        raise unreadable(path, error) from None
 
 
 def _text(content: bytes, path: Path, *, largest: int) -> str:

@@ -349,7 +349,12 @@ class PlanTemplate(_Part):
 class Rubric(_Part):
     """A rubric: sections whose leaves are criteria, and how answers become a level.
 
-    Build one with `Rubric.from_dict`, which checks what holds between its parts as well.
+    Build one with `Rubric.from_dict`, which checks what holds between its parts as well, or read a file.
+
+    >>> from mlops_widgets.library import load_rubric
+    >>> rubric = load_rubric("mlops-levels")
+    >>> [section.title for section in rubric.sections][:2], rubric.criteria["data.catalog"].text
+    (['Data management', 'Model training'], 'A catalogue shows which data there is and what its fields mean.')
     """
 
     format: Literal[1] = 1
@@ -373,6 +378,10 @@ class Rubric(_Part):
     sections: tuple[Section, ...] = Field(min_length=1)
     roadmaps: tuple[Roadmap, ...] = ()
     plan: PlanTemplate | None = None
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Show in a notebook what this is, not all that is in it."""
+        return {"text/plain": f"<Rubric {self.id} {self.version}: {len(self.criteria)} criteria>"}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Rubric:

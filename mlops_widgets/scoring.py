@@ -276,7 +276,8 @@ def score(
         profile: facet options that hold; those of the assessment when left out.
 
     Raises:
-        ValueError: an answer is no option of its criterion.
+        ValueError: an answer is no option of its criterion, or answers by id name what is no criterion. An
+            assessment may have those: answers to another version of its rubric.
 
     >>> from mlops_widgets.library import load_rubric
     >>> rubric = load_rubric("mlops-questionnaire")
@@ -286,6 +287,9 @@ def score(
     if profile is None:
         profile = answers.profile if isinstance(answers, Assessment) else ()
     compiled, given = engine(rubric), answers.answers if isinstance(answers, Assessment) else answers
+    for name in () if isinstance(answers, Assessment) else given:
+        if name not in rubric.criteria and name not in rubric.descriptors:
+            raise ValueError(f"{name!r} is no criterion of {rubric.id}")
     own = codes_of(rubric, given)
     own[compiled.outside(profile)] = CODE_NOT_APPLICABLE
     row = compiled.effective(own[np.newaxis])

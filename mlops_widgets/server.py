@@ -115,10 +115,13 @@ def _is_local(host: str) -> bool:
 
 
 def _check_port(host: str, port: int) -> None:
-    """Say that a port is taken before anything is started for it."""
+    """Say that a port is taken, or an address not ours, before anything is started for it."""
     try:
+        socket.getaddrinfo(host, port)
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             pass
+    except (socket.gaierror, UnicodeError):
+        raise ToolkitError(f"{host} is no address of this machine; give another with --host") from None
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise ToolkitError(f"cannot listen on {host}:{port}: {reason}; give another port with --port") from None

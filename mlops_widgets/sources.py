@@ -58,10 +58,12 @@ class Source:
 def is_file(source: str) -> bool:
     """Whether this names a file, and not an assessment in the store: an id has neither endings nor folders.
 
+    What many programs call standard input is none, and whoever reads it says so.
+
     >>> is_file("team.YAML"), is_file("9f2c41d07b6e")
     (True, False)
     """
-    return "." in source or "/" in source or "\\" in source
+    return source == "-" or "." in source or "/" in source or "\\" in source
 
 
 def opened(source: str, *, store: str | None = None, rubric: str | Path | None = None) -> Source:
@@ -78,10 +80,13 @@ def opened(source: str, *, store: str | None = None, rubric: str | Path | None =
     known = load_rubric(rubric) if rubric else None
     if is_file(source):
         return _from_file(Path(source), known)
-    from mlops_widgets.store import Store  # noqa: PLC0415 - a file needs no database, which takes long to import
+    from mlops_widgets.store import Store, Unknown  # noqa: PLC0415 - a file needs no database, which is slow to import
 
     with closing(Store(store)) as kept:
-        given = kept.load(source)
+        try:
+            given = kept.load(source)
+        except Unknown as error:
+            raise ToolkitError(f"{error}; a file is named with its ending, like team.yaml") from None
     return Source(given=given, rubric=known or load_rubric(given.rubric.id))
 
 

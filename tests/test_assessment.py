@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from small_rubric import MISSING, small
 
 from mlops_widgets.assessment import Answer, Assessment, AssessmentError, PlanItem, allowed_values, fitted, unanswered
@@ -262,3 +263,14 @@ def test_an_assessment_begins_unanswered() -> None:
     begun = unanswered(rubric, new_id="begun1", date="2026-11-20")
     assert fitted(begun, rubric) == begun
     assert (begun.subject, begun.answers, begun.rubric.hash) == (rubric.title, {}, rubric.content_hash)
+
+
+def test_a_notebook_shows_what_it_is() -> None:
+    """An assessment and a rubric are a line in a notebook, not a wall of text."""
+    rubric = load_rubric("mlops-levels")
+    begun = unanswered(rubric, new_id="begun1", date="2026-11-20")
+    show = DisplayFormatter().format
+    assert show(begun)[0] == {
+        "text/plain": "<Assessment begun1 by mlops-levels: MLOps maturity levels, 2026-11-20, 0 answers>"
+    }
+    assert show(rubric)[0] == {"text/plain": "<Rubric mlops-levels 1.0: 85 criteria>"}

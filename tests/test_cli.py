@@ -8,7 +8,8 @@ import shlex
 import shutil
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -32,6 +33,7 @@ ADDRESS = (
     "the address of a store is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE; "
     "in a password write %40 for @, %3A for : and %2F for /"
 )
+FILE = "a file is named with its ending, like team.yaml"
 OPEN_TO_OTHERS = (
     "0.0.0.0 can be reached by others: give --token, so that only those who know it come in, "
     "or --insecure, to let in everybody"
@@ -55,7 +57,7 @@ def test_docs_show_the_help(name: str) -> None:
 def examples() -> list[str]:
     """Give each example in the docs and the README: commands with what they print, but for help."""
     blocks = re.findall(r"^```text\n(\$ .*?)^```", DOCS + README, flags=re.DOTALL | re.MULTILINE)
-    return [block for block in blocks if "--help" not in block and "team.yaml" not in block]
+    return [block for block in blocks if "--help" not in block]
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.split("\n")[0].removeprefix("$ "))
@@ -63,6 +65,9 @@ def test_docs_show_what_is_printed(example: str, tmp_path: Path, monkeypatch: py
     """What the docs show is what the commands print, but for lines that are left out."""
     monkeypatch.chdir(tmp_path)
     shutil.copy(DEMO, tmp_path)
+    levels = (packaged_folder("rubrics") / "mlops-levels.yaml").read_text(encoding="utf-8")
+    line = "text: Trained models are kept in a model registry.\n        level: "
+    (tmp_path / "team.yaml").write_text(levels.replace(f"{line}1", f"{line}5"), encoding="utf-8")
     (notes,) = re.findall(r"^```markdown\n(.*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE)
     (decisions,) = re.findall(r"^```yaml\n(# decide\.yaml\n.*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE)
     (tmp_path / "notes.md").write_text(notes)
@@ -85,13 +90,21 @@ def test_what_documents_link_to_is_there() -> None:
             assert "://" in link or (path.parent / link).exists(), f"{path.name}: {link}"
 
 
-def test_docs_run(capsys: pytest.CaptureFixture[str]) -> None:
-    """The Python in the docs runs, prints a blank assessment, and reads a file whose one mark has to be confirmed."""
-    for code in re.findall(r"^```python\n(.*?)^```", DOCS, flags=re.DOTALL | re.MULTILINE):
-        exec(compile(code, "docs/cli.md", "exec"), {})  # noqa: S102 - our own text
-    printed = capsys.readouterr().out
-    assert printed.startswith("# MLOps maturity levels: no, partly, yes; na where")
-    assert printed.endswith("\nyes ['line 3']\n")
+@pytest.mark.parametrize("name", ["README.md", "docs/cli.md", "docs/planning.md", "docs/interchange.md"])
+def test_docs_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python in the README and the docs runs, in a folder with the files it speaks of."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(DEMO, tmp_path)
+    (tmp_path / "rubrics").mkdir()
+    run("convert", "mlops-checklist", "custom-lens.json")
+    codes = re.findall(r"^```python\n(.*?)^```", (ROOT / name).read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    assert codes
+    with redirect_stdout(StringIO()) as printed:
+        for code in codes:
+            exec(compile(code, name, "exec"), {})  # noqa: S102 - our own text
+    if name == "docs/cli.md":
+        assert printed.getvalue() == "yes ['line 3']\n"
+        assert run("validate", "churn.yaml").output == "churn.yaml: good, an assessment of Churn model\n"
 
 
 @pytest.mark.parametrize("name", main.commands)
@@ -120,6 +133,18 @@ def test_validate_good_files() -> None:
     result = run("validate", rubric, DEMO)
     assert result.output == f"{rubric}: good, the rubric mlops-levels\n{DEMO}: good, an assessment of Churn model\n"
     assert result.exit_code == 0
+
+
+def test_validate_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no file is told like a fault, and the other files are looked at all the same."""
+    monkeypatch.chdir(tmp_path)
+    result = run("validate", ".", "-", DEMO)
+    assert result.stdout.splitlines() == [
+        ".: is a folder; name a file in it",
+        "-: standard input is not read; save it in a file whose ending says the format",
+        f"{DEMO}: good, an assessment of Churn model",
+    ]
+    assert result.exit_code == 1
 
 
 def test_validate_tells_every_fault(tmp_path: Path) -> None:
@@ -316,8 +341,11 @@ def test_score_with_a_rubric_of_ones_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["score", "nobody"], "there is no assessment 'nobody': check its address, or look for it in the list"),
-        (["score", "No id"], "'No id' is no id of an assessment: one has 4 to 32 small letters and digits"),
+        (
+            ["score", "nobody"],
+            f"there is no assessment 'nobody': check its address, or look for it in the list; {FILE}",
+        ),
+        (["score", "No id"], f"'No id' is no id of an assessment: one has 4 to 32 small letters and digits; {FILE}"),
         (["score", "gone.yaml"], "gone.yaml: cannot be read: No such file or directory"),
         (
             ["score", "--store", "nonsense", "demo"],
@@ -339,6 +367,30 @@ def test_refusals_are_sentences(arguments: list[str], sentence: str) -> None:
     assert result.stderr == f"Error: {sentence}\n"
     assert result.stdout == ""
     assert result.exit_code == 1
+
+
+def test_a_full_disk_is_a_sentence() -> None:
+    """Where what is printed cannot be kept, a sentence says so."""
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "mlops_widgets", "rubrics"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.stderr == "Error: what is printed: cannot be written: No space left on device\n"
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("encoding", "first"), [("cp1252", "Modèle ?, 2026-11-13"), ("utf-8", "Modèle 😀, 2026-11-13")]
+)
+def test_an_output_of_few_characters(encoding: str, first: str, tmp_path: Path) -> None:
+    """A file on Windows has few characters: text has a question mark for others, and JSON has them all."""
+    path = tmp_path / "team.yaml"
+    text = DEMO.read_text(encoding="utf-8").replace("subject: Churn model", "subject: Modèle 😀")
+    path.write_text(text, encoding="utf-8")
+    runner = CliRunner(charset=encoding)
+    assert runner.invoke(main, ["score", str(path)]).stdout.splitlines()[0] == first
+    printed = runner.invoke(main, ["score", str(path), "--json"]).stdout
+    assert json.loads(printed)["assessment"]["subject"] == "Modèle 😀"
+    assert ("Modèle" in printed) is (encoding == "utf-8")
 
 
 def test_serve_hands_on_its_options(monkeypatch: pytest.MonkeyPatch) -> None:

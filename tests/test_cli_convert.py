@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,24 @@ def test_report_as_json(folder: Path) -> None:
     assert [(mark["line"], mark["state"]) for mark in file["marks"]][:2] == [(5, "taken"), (6, "confirm")]
 
 
+def test_report_of_a_file_whose_name_is_no_text(folder: Path) -> None:
+    """A name of bytes that are no text comes back from the report as it is."""
+    name = os.fsdecode(b"churn\xff.md")
+    shutil.copy("churn.md", name)
+    assert run("convert", name, "churn.yaml", *LEVELS, "--report", "report.json", "--allow-unread").exit_code == 0
+    (file,) = json.loads((folder / "report.json").read_text(encoding="utf-8"))["files"]
+    assert file["source"] == name
+
+
+@pytest.mark.usefixtures("folder")
+def test_report_that_cannot_be_written() -> None:
+    """What was converted is told before the report is tried."""
+    result = run("convert", DEMO, "demo.md", "--report", "gone/report.json")
+    assert result.stdout == "demo.md: 71 answers\n"
+    assert result.stderr == "Error: gone: there is no such folder; make it first\n"
+    assert result.exit_code == 1
+
+
 @pytest.mark.parametrize(
     ("report", "sentence"),
     [
@@ -155,6 +174,9 @@ def test_not_over_what_is_there(folder: Path) -> None:
     [
         (["a.md"], "give one file and the file to write, or --to and a folder for many", 2),
         (["a.md", "b.md", "c.yaml"], "give one file and the file to write, or --to and a folder for many", 2),
+        (["churn.md", "."], "give one file and the file to write, or --to and a folder for many", 2),
+        ([".", "a.md"], "give one file and the file to write, or --to and a folder for many", 2),
+        (["-", "a.md"], "-: standard input is not read; save it in a file whose ending says the format", 1),
         (["gone.md", "a.yaml"], "gone.md: cannot be read: No such file or directory", 1),
         (["notes.docx", "a.yaml"], "notes.docx: cannot be read: No such file or directory", 1),
     ],

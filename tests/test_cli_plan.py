@@ -111,7 +111,7 @@ def test_written(ending: str, start: str, team: Path, tmp_path: Path) -> None:
     ("arguments", "sentence", "code"),
     [
         (["--target", 9], "mlops-levels has no level 9; it has 0, 1, 2, 3", 2),
-        (["-o", "plan.docx"], "there is no format 'docx' of a plan; there are md, csv, ics", 1),
+        (["-o", "plan.docx"], "a plan is written as .md, .csv or .ics, not as 'plan.docx'", 1),
     ],
 )
 def test_refusals(arguments: list[object], sentence: str, code: int, team: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import active_children
 from typing import TYPE_CHECKING
 
 import pytest
@@ -121,6 +123,28 @@ def test_many_are_read_side_by_side(rubric: str | None, tmp_path: Path, monkeypa
     assert report(convert(todo, ending="yaml", rubric=known)) == alone
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == written
     assert [bool(each["error"]) for each in alone["files"]] == [False, False, False, True, False, False]
+
+
+def test_who_is_interrupted_does_not_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the caller goes, files that are not begun are not read any more, and no process is left."""
+    asked: list[bool] = []
+
+    class Pool(ProcessPoolExecutor):
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as it is
+            asked.append(cancel_futures)
+            super().shutdown(wait, cancel_futures=cancel_futures)
+
+    for number in range(6):
+        (tmp_path / f"{number}.md").write_text(LIST)
+    monkeypatch.setattr(conversion, "MANY", 2)
+    monkeypatch.setattr(conversion, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(conversion.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    steps = convert(jobs([tmp_path], tmp_path / "out", "yaml"), ending="yaml")
+    next(steps)
+    steps.close()
+    assert asked[0]
+    assert active_children() == []
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["0.yaml"]
 
 
 def test_report(tmp_path: Path) -> None:

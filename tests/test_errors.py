@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from mlops_widgets.errors import Problem, ToolkitError
 
@@ -30,6 +32,15 @@ def test_error_tells_all_its_problems_in_order() -> None:
     error = ToolkitError(iter(problems))
     assert str(error) == "b: is missing\na: is empty"
     assert error.problems == tuple(problems)
+
+
+def test_error_in_a_notebook_is_its_sentences() -> None:
+    """A notebook shows what is wrong, and none of our code."""
+    shell = InteractiveShell()
+    code = "from mlops_widgets import ToolkitError\nraise ToolkitError('a: is missing')"
+    with capture_output() as captured:
+        shell.run_cell(code)
+    assert captured.stdout == "a: is missing\n"
 
 
 def test_problem_is_frozen_and_has_no_other_fields() -> None:

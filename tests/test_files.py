@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mlops_widgets.errors import ToolkitError
 from mlops_widgets.files import read, write
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_written_and_read(tmp_path: Path) -> None:
@@ -33,6 +30,20 @@ def test_not_there(tmp_path: Path) -> None:
     """A file that cannot be read is told."""
     with pytest.raises(ToolkitError, match=r"gone: cannot be read: No such file or directory$"):
         read(tmp_path / "gone", most=10)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (".", ".: is a folder; name a file in it"),
+        ("-", "-: standard input is not read; save it in a file whose ending says the format"),
+    ],
+)
+def test_not_a_file(name: str, sentence: str) -> None:
+    """What a person took for a file is told, with what to do."""
+    with pytest.raises(ToolkitError) as error:
+        read(Path(name), most=10)
+    assert str(error.value) == sentence
 
 
 def test_no_folder(tmp_path: Path) -> None:

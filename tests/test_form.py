@@ -93,6 +93,14 @@ def test_an_edit_gets_a_receipt_once() -> None:
     assert set(form.receipts["edits"]) == {"e1", "e2"}
 
 
+def test_answer_from_python_is_checked() -> None:
+    """What a person writes wrong is told in a sentence too."""
+    form = RubricForm("mlops-levels")
+    with pytest.raises(ToolkitError) as error:
+        form.answer("data.catalog", "yes", confidence=9)
+    assert str(error.value) == "confidence: input should be less than or equal to 5, not 9"
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

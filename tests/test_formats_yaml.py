@@ -71,7 +71,7 @@ def test_short_and_long(written: Callable[[str], Path]) -> None:
     path = written(
         f"{HEAD}answers:\n  data.catalog: yes\n  data.lineage:\n    value: na\n    reason: one table\n  train.automl:\n"
     )
-    assert read_assessment(path).answers == {
+    assert read_assessment(str(path)).answers == {
         "data.catalog": Answer(value="yes"),
         "data.lineage": Answer(value="na", reason="one table"),
     }

@@ -125,7 +125,7 @@ def test_folder_is_no_rubric(tmp_path: Path) -> None:
         load_rubric(folder)
     with pytest.raises(ToolkitError) as error:
         read_yaml(folder)
-    assert str(error.value) == f"{folder}: cannot be read: Is a directory"
+    assert str(error.value) == f"{folder}: is a folder; name a file in it"
 
 
 def test_every_fault_of_a_file_has_its_line(tmp_path: Path) -> None:

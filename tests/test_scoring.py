@@ -64,6 +64,12 @@ def test_profile_of_the_assessment_is_used_unless_one_is_given() -> None:
     assert score(small(), assessment.answers, profile=iter(["batch"])).state["data.b"] == "na"
 
 
+def test_answer_to_no_criterion_is_refused() -> None:
+    """A misspelt criterion does not pass in silence; an assessment may have answers to another version."""
+    with pytest.raises(ValueError, match=r"^'data\.aa' is no criterion of small$"):
+        score(small(), {"data.a": "yes", "data.aa": "yes"})
+
+
 def test_answer_that_is_no_option_is_refused() -> None:
     """An unknown answer is told with those there are."""
     with pytest.raises(ValueError, match="is not one of") as error:

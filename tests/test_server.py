@@ -41,6 +41,14 @@ def test_a_port_that_is_taken() -> None:
     assert str(error.value) == sentence
 
 
+@pytest.mark.parametrize("host", ["no host", "a" * 70])
+def test_an_address_that_is_none(host: str) -> None:
+    """What names no address is told, with what to do."""
+    with pytest.raises(ToolkitError) as error:
+        serve(host=host, insecure=True)
+    assert str(error.value) == f"{host} is no address of this machine; give another with --host"
+
+
 def test_a_store_that_cannot_be_opened() -> None:
     """The store is tried before anything is started for it."""
     with pytest.raises(ToolkitError, match="nowhere"):

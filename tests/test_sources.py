@@ -24,7 +24,14 @@ PLAN = Plan(owner="us", items={"aaaa": PlanItem(title="Alerts"), "bbbb": PlanIte
 
 @pytest.mark.parametrize(
     ("source", "file"),
-    [("team.yaml", True), ("TEAM.MD", True), ("folder/team", True), ("folder\\team", True), ("9f2c41d07b6e", False)],
+    [
+        ("team.yaml", True),
+        ("TEAM.MD", True),
+        ("folder/team", True),
+        ("folder\\team", True),
+        ("-", True),
+        ("9f2c41d07b6e", False),
+    ],
 )
 def test_file_or_id(source: str, *, file: bool) -> None:
     """A name with an ending or a folder is a file; an id has neither."""

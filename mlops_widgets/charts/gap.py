@@ -30,6 +30,12 @@ def gap(
             highest score where dimensions have no levels.
         theme: colours of `svg` and `png`.
         size: width in pixels.
+
+    >>> from mlops_widgets.library import load_rubric
+    >>> from mlops_widgets.scoring import score
+    >>> rubric = load_rubric("mlops-questionnaire")
+    >>> print(gap(score(rubric, {name: "2" for name in rubric.criteria}), targets={"overall": 3}).description)
+    4 of 4 dimensions are below their target; the largest gap: People, 2 of 2.5. The whole is at level 2.
     """
     axis, next_target = Axis(score, targets), ""
     if not targets:

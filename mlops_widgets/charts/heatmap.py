@@ -50,6 +50,12 @@ def heatmap(
 
     Raises:
         ValueError: the rubric has no levels with criteria, or no practices, to show.
+
+    >>> from mlops_widgets.library import load_rubric
+    >>> from mlops_widgets.scoring import score
+    >>> rubric = load_rubric("mlops-questionnaire")
+    >>> print(heatmap(score(rubric, {name: "2" for name in rubric.criteria})).description)
+    0 of 15 criteria that apply are met. Fewest in People, 0 of 3. The whole is at level 2.
     """
     gated, nested = any(part.completion for part in score.dimensions), any(part.depth > 1 for part in score.sections)
     by = by or ("practices" if nested else "levels" if gated else "criteria")

@@ -249,7 +249,7 @@ def read(path: Path) -> Rubric | Assessment:
 
 
 def read_answers(name: str, data: bytes, *, rubric: Rubric | None = None) -> Reading:
-    """Read answers from a file of any format that we know, by its ending and what it holds.
+    r"""Read answers from a file of any format that we know, by its ending and what it holds.
 
     Args:
         name: the file's name; its ending says the format, and it stands in what is told. Nothing is opened.
@@ -262,6 +262,9 @@ def read_answers(name: str, data: bytes, *, rubric: Rubric | None = None) -> Rea
     Raises:
         ToolkitError: no format has that ending, the file is not what its ending says, or it cannot be used.
 
+    >>> reading = read_answers("churn.csv", b"id,value\ndata.catalog,yes\ndata.versioning,perhaps\n")
+    >>> [(mark.place, mark.state) for mark in reading.marks]
+    [('line 2', 'taken'), ('line 3', 'confirm')]
     >>> read_answers("notes.docx", b"...")
     Traceback (most recent call last):
     mlops_widgets.errors.ToolkitError: notes.docx: files that end in .docx cannot be read; one of ... can

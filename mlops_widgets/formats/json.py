@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import Assessment
 from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.files import unreadable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,7 @@ def load_json(path: Path) -> Assessment:
             raise _too_large(str(path))
         data = path.read_bytes()
     except OSError as error:
-        raise ToolkitError([Problem(where=str(path), message=f"cannot be read: {error.strerror}")]) from None
+        raise unreadable(path, error) from None
     return read_json(data, name=str(path))
 
 

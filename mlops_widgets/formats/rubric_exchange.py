@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
     from mlops_widgets.rubric import Rubric
 
-__all__ = ["exchanged", "is_rubric"]
+__all__ = ["RUBRICS", "exchanged", "is_rubric"]
 
 OURS = (".yaml", ".yml")
 LENS = ".json"
+
+RUBRICS = (*OURS, LENS)
+"""Endings that a rubric is written with."""
 
 
 def is_rubric(path: Path) -> bool:
@@ -49,7 +52,7 @@ def exchanged(source: Path, ending: str) -> tuple[bytes, Rubric, tuple[Problem, 
     Raises:
         ToolkitError: it cannot be read, or not be written in that form.
     """
-    if ending not in (*OURS, LENS):
+    if ending not in RUBRICS:
         raise ToolkitError(f"a rubric is written as .yaml, or as .json for a custom lens, not as {ending[-40:]!r}")
     notes: tuple[Problem, ...] = ()
     if not source.exists() or (source.is_file() and _is_ours(source)):
@@ -68,7 +71,7 @@ def exchanged(source: Path, ending: str) -> tuple[bytes, Rubric, tuple[Problem, 
 
 
 def _is_ours(path: Path) -> bool:
-    if path.suffix.lower() not in (*OURS, LENS):
+    if path.suffix.lower() not in RUBRICS:
         return False
     try:
         data, _ = read_yaml(path)

@@ -43,7 +43,7 @@ _SPACES = "\u00a0\u202f"
 """No-break spaces: not printable to Python, harmless in a file."""
 
 
-def read_assessment(path: Path, *, rubric: Rubric | None = None) -> Assessment:
+def read_assessment(path: Path | str, *, rubric: Rubric | None = None) -> Assessment:
     """Read an assessment, and hold its answers against its rubric.
 
     Args:
@@ -60,6 +60,7 @@ def read_assessment(path: Path, *, rubric: Rubric | None = None) -> Assessment:
     >>> read_assessment(packaged_folder("demo") / "churn-model.yaml").subject
     'Churn model'
     """
+    path = Path(path)
     return _read(read_yaml(path), path, rubric)
 
 
