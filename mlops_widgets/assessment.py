@@ -81,8 +81,13 @@ class AssessmentError(ToolkitError):
     """An assessment that cannot be used as it stands, with every fault found in it."""
 
 
+def _described(schema: dict[str, Any]) -> None:
+    """Leave of a docstring what an editor shows beside a field: not its examples."""
+    schema["description"] = schema["description"].partition("\n\n")[0]
+
+
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_described)
 
 
 class Answer(_Part):

@@ -66,8 +66,13 @@ class RubricError(ToolkitError):
     """A rubric that cannot be used, with every fault found in it."""
 
 
+def _described(schema: dict[str, Any]) -> None:
+    """Leave of a docstring what an editor shows beside a field: not its examples."""
+    schema["description"] = schema["description"].partition("\n\n")[0]
+
+
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_described)
 
 
 class Source(_Part):
