@@ -213,8 +213,7 @@ def item_rows(
 
 def _after(plan: Plan, item: PlanItem, words: Mapping[str, str]) -> str:
     """Say what an item still waits for: nothing that is done, or never will be."""
-    first = [plan.items[name] for name in item.after if name in plan.items]
-    titles = [_quoted(other, words) for other in first if other.status not in ("done", "dropped")]
+    titles = [_quoted(other, words) for other in plan.before(item) if other.status != "done"]
     if not titles or item.status == "done":
         return ""
     return words["after_these"].format(titles=", ".join(titles))

@@ -41,8 +41,8 @@ def test_step() -> None:
         closes=("overall", "data", "monitoring", "testing"),
     )
     assert SAID.step(unknown) == (
-        "Helps the whole, Data and 2 more, effort unknown, brings “A catalogue shows which data there is and what its fields "
-        "mean”, “For any dataset we can see where it came from and what was done to it” and “gone” with it"
+        "Helps the whole, Data and 2 more, effort unknown, brings “A catalogue shows which data there is and what its "
+        "fields mean”, “For any dataset we can see where it came from and what was done to it” and “gone” with it"
     )
     assert SAID.step(step, helps=False, effort=False).startswith("Needs “Training runs from ")
     assert SAID.step(replace(step, requires=()), helps=False, effort=False) == ""

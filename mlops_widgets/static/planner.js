@@ -260,12 +260,23 @@ function render({ model, el }) {
     }
     onEntries();
     outbox.flush();
+    askForSuggestion();
+    outbox.watch(showStatus);
+    showStatus();
+  }
+
+  let wantsSuggestion = false;
+
+  /** What a suggestion rests on arrives before it: a target that still waits for its turn would not count. */
+  function askForSuggestion() {
+    if (!wantsSuggestion || !outbox.isEmpty) return;
+    wantsSuggestion = false;
+    outbox.add({ key: "suggest", content: { order: steps.order.value }, base: null, who: who() });
     outbox.watch(showStatus);
     showStatus();
   }
 
   function onSuggested(count) {
-    suggestButton.disabled = false;
     if (count === undefined) return;
     live.textContent = say(count ? (count === 1 ? words.suggested_one : words.suggested) : words.suggested_none, { count });
     setText(suggestNote, live.textContent);
@@ -320,11 +331,9 @@ function render({ model, el }) {
     type: "button",
     class: "button",
     onclick() {
-      suggestButton.disabled = true;
+      wantsSuggestion = true;
       setText(suggestNote, "");
-      outbox.add({ key: "suggest", content: { order: steps.order.value }, base: null, who: who() });
-      outbox.watch(showStatus);
-      showStatus();
+      askForSuggestion();
     },
   });
   const downloads = h("span", { class: "downloads" }, rows.downloads.length && h("span", { class: "soft", text: words.downloads }), ...rows.downloads.map((each) => h("a", { class: "link", href: each.address, download: true, text: each.text })));
