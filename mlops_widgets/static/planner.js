@@ -45,6 +45,7 @@ function render({ model, el }) {
 
   function undoLast() {
     const step = undone.pop();
+    const focused = document.activeElement;
     undoButton.disabled = undone.length === 0;
     if (!step) return;
     const what = alerts.nameOf(step.key, step.after);
@@ -55,7 +56,16 @@ function render({ model, el }) {
       live.textContent = say(words.undone, { what });
     }
     if (step.group && undone.at(-1)?.group === step.group) undoLast();
-    if (undoButton.disabled) addButton.focus();
+    // The button that was pressed, or what had the focus, may have gone with the step.
+    if (!focused.isConnected || (focused === undoButton && undoButton.disabled)) addButton.focus();
+  }
+
+  /** As everywhere else; where a text is written the browser undoes what is typed. */
+  function press(event) {
+    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (event.target.matches("textarea, input:not([type=checkbox])")) return;
+    event.preventDefault();
+    undoLast();
   }
 
   // ---- The items
@@ -324,7 +334,7 @@ function render({ model, el }) {
 
   // ---- Put together
 
-  const undoButton = h("button", { type: "button", class: "button", text: words.undo, onclick: undoLast });
+  const undoButton = h("button", { type: "button", class: "button", text: words.undo, title: words.undo_hint, "aria-keyshortcuts": "Control+Z Meta+Z", onclick: undoLast });
   undoButton.disabled = true;
   const suggestNote = h("span", { class: "soft" });
   const suggestButton = h("button", {
@@ -342,7 +352,7 @@ function render({ model, el }) {
   const asks = key && !model.get("who");
   const root = h(
     "div",
-    { class: "mlops mlops-planner", onfocusin: remember, onfocusout: () => setTimeout(onEntries) },
+    { class: "mlops mlops-planner", onkeydown: press, onfocusin: remember, onfocusout: () => setTimeout(onEntries) },
     h("div", { class: "top" }, suggestButton, addButton, undoButton, alerts.button, suggestNote, h("span", { class: "gap" }), status, downloads),
     alerts.node,
     h(
