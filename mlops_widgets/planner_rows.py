@@ -118,10 +118,17 @@ def _next(plan: Plan, words: Mapping[str, str]) -> dict[str, str] | None:
     name, item = min(left, key=lambda pair: pair[1].due or pair[1].start or "9999")
     about = (
         shortened(item.owner, SHORT) or words["owner_none"],
-        words["dates_due"].format(due=_said_day(item.due, words)) if item.due else "",
+        _when(item, words),
         words["status_blocked"].lower() if item.status == "blocked" else "",
     )
     return {"id": name, "title": item.title, "about": words["fact_between"].join(filter(None, about))}
+
+
+def _when(item: PlanItem, words: Mapping[str, str]) -> str:
+    """Say by when an item is done, or else from when somebody works on it."""
+    if item.due:
+        return words["dates_due"].format(due=_said_day(item.due, words))
+    return words["dates_start"].format(start=_said_day(item.start, words)) if item.start else ""
 
 
 def _aim(assessment: Assessment, whole: SectionScore, words: Mapping[str, str]) -> str:

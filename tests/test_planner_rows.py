@@ -104,6 +104,10 @@ def test_what_is_next_and_what_is_late() -> None:
     assert shown["late"] == "2 items are due after 1 Mar 2027."
     shown = looked_at(small(), assessment(small(), plan={"items": items}, targets_by="2027-04-01"))
     assert shown["late"] == "1 item is due after 1 Apr 2027."
+    begun = {"aaaa": {"title": "A", "start": "2027-01-04"}}
+    assert looked_at(small(), assessment(small(), plan={"items": begun}))["next"] == {
+        "id": "aaaa", "title": "A", "about": "nobody yet · from 4 Jan 2027",
+    }  # fmt: skip
 
 
 def test_marks_of_bands() -> None:

@@ -53,6 +53,34 @@ def test_from_answers_to_report(page: Page, app: App, assessment: Callable[..., 
     page.wait_for_url("**/assess/*")
 
 
+def test_a_long_plan_on_a_phone(
+    visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str]
+) -> None:
+    """Who does what by when is read on a phone without moving the page sideways, and a closed phase opens."""
+    page = visitor(viewport={"width": 360, "height": 740}).new_page()
+    items = {
+        f"item{place:02}": {
+            "title": f"Item {place}",
+            "owner": "Ana",
+            "due": "2027-01-15" if place < 4 else "2027-09-17",
+        }
+        for place in range(24)
+    }
+    name = assessment(app, plan={"start": "2027-01-04", "items": items})
+    page.goto(f"{app.url}report/{name}")
+    first, last = (page.get_by_role("row", name=f"Item {place} ") for place in (0, 23))
+    expect(first.get_by_text("2027-01-15")).to_be_visible()
+    for text in ("Ana", "2027-01-15"):
+        box = first.get_by_text(text).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 360
+    expect(last).to_be_hidden()
+    page.get_by_text("Advanced (months 6 to 12)", exact=True).last.click()
+    expect(last).to_be_visible()
+    assert fits(page)
+    assert violations(page) == []
+
+
 def test_the_first_page(page: Page, app: App, demo: str) -> None:
     """Level, strengths, gaps, radar and what is next are there; level and headline without scrolling."""
     page.goto(f"{app.url}report/{demo}")
