@@ -204,6 +204,11 @@ class Plan(_Part):
         """List the items with their ids, in the order of the plan."""
         return sorted(self.items.items(), key=lambda pair: (pair[1].rank, pair[0]))
 
+    def before(self, item: PlanItem) -> list[PlanItem]:
+        """List what comes before an item: nothing waits for what was dropped."""
+        named = (self.items.get(name) for name in item.after)
+        return [other for other in named if other and other.status != "dropped"]
+
 
 class Assessment(_Part):
     """One rubric applied to one subject on a date.

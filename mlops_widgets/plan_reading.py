@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PlanWords"]
 
+MOST_NAMED = 3
+"""Sections named in one sentence."""
+
 
 class PlanWords:
     """The sentences about a plan from one rubric, in one language."""
@@ -27,7 +30,7 @@ class PlanWords:
     def __init__(self, rubric: Rubric, table: Mapping[str, str]) -> None:
         """Take the rubric whose names are used and the words of `plan`."""
         self.rubric, self._table = rubric, table
-        self._sections = {section.id: section.title for section in rubric.walk()}
+        self._sections = {section.id: section for section in rubric.walk()}
 
     def say(self, key: str, **values: object) -> str:
         """Fill a sentence in."""
@@ -44,7 +47,22 @@ class PlanWords:
 
     def section(self, name: str) -> str:
         """Name a section, or the whole."""
-        return self._sections.get(name, self._table["overall"])
+        section = self._sections.get(name)
+        return section.title if section else self._table["overall"]
+
+    def sections(self, names: Sequence[str]) -> str:
+        """Name sections within a sentence, as briefly as it goes: the first few by their labels.
+
+        >>> from mlops_widgets.library import load_rubric, words
+        >>> said = PlanWords(load_rubric("mlops-levels"), words("plan"))
+        >>> said.sections(("overall", "monitoring"))
+        'the whole and Monitoring'
+        """
+        found = [section.label if (section := self._sections.get(name)) else self._table["whole"] for name in names]
+        if len(found) > MOST_NAMED:
+            more = len(found) - MOST_NAMED + 1
+            found = [*found[: MOST_NAMED - 1], self.say("more", count=more)]
+        return self.joined(found)
 
     def criterion(self, name: str) -> str:
         """Give the sentence of a criterion; its id where this version of the rubric has none."""
@@ -87,8 +105,13 @@ class PlanWords:
             work = self.say("gap_effort", work=self.weeks(gap.effort))
         return self._table["semicolon"].join([first, self._table["comma"].join([what, work])])
 
-    def step(self, step: Step) -> str:
+    def step(self, step: Step, *, helps: bool = True, effort: bool = True) -> str:
         """Say what speaks for a criterion, and what comes first.
+
+        Args:
+            step: the criterion.
+            helps: name the gaps that it helps to close.
+            effort: say what it takes.
 
         >>> from mlops_widgets.library import load_rubric, words
         >>> from mlops_widgets.plan_steps import Step
@@ -96,17 +119,18 @@ class PlanWords:
         >>> print(said.step(Step(criterion="deploy.automated", option="yes", effort=4.0, value=0.1, ratio=0.025,
         ...     priority="low", closes=("overall", "deployment"), requires=("infra.ci",), brings=("deploy.scripted",),
         ...     rank=1)))
-        Helps with 2 gaps, 4 weeks, brings “Scripts do most of the work of a deployment” with it; needs “We have a
-        basic CI/CD pipeline that runs when code changes” first
+        Helps the whole and Deployment, 4 weeks, brings “Scripts do most of the work of a deployment” with it; needs
+        “We have a basic CI/CD pipeline that runs when code changes” first
         """
-        effort = self._table["step_no_effort"] if step.effort is None else self.count("weeks", step.effort)
-        parts = [self.count("step_helps", len(step.closes)), effort]
+        parts = [self.say("step_helps", names=self.sections(step.closes))] if helps else []
+        if effort:
+            parts.append(self._table["step_no_effort"] if step.effort is None else self.count("weeks", step.effort))
         if step.brings:
             parts.append(self.say("step_brings", names=self.quoted(step.brings)))
         sentence = self._table["comma"].join(parts)
         if step.requires:
             needs = self.say("step_needs", names=self.quoted(step.requires))
-            sentence = self._table["semicolon"].join([sentence, needs])
+            sentence = self._table["semicolon"].join(filter(None, [sentence, needs]))
         return sentence[:1].upper() + sentence[1:]
 
     def aim(self, step: Step) -> str:

@@ -374,14 +374,15 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         done = [name for name, item in plan.items.items() if item.status == "done"]
         result, ranked = self._start()
         self.set_trait("score", result)
+        today = date.today().isoformat()
         scores = (result, forecast(rubric, assessment, done=done), forecast(rubric, assessment))
         waiting = [plan.items[name].title for name in waiting_in_a_circle(plan.items)]
         self.set_trait(
             "view",
             {
                 **outlook(rubric, assessment, scores, table),
-                "items": item_rows(rubric, assessment, table),
-                "timeline": timeline(plan, today=date.today().isoformat(), words=table),
+                "items": item_rows(rubric, assessment, table, today=today),
+                "timeline": timeline(plan, today=today, words=table),
                 "steps": step_rows(rubric, plan, ranked, order=order, said=self._said),
                 "notice": table["in_a_circle"].format(titles=" → ".join(waiting)) if waiting else "",
             },

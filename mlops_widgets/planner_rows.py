@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mlops_widgets.form_rows import place, standing
 from mlops_widgets.numerals import percent
 from mlops_widgets.plan import late, phase_of
-from mlops_widgets.report_reading import bottom
+from mlops_widgets.report_reading import bottom, shortened
 from mlops_widgets.rubric_checks import circles
 
 if TYPE_CHECKING:
@@ -31,8 +31,11 @@ STATUSES = ("planned", "doing", "blocked", "done")
 
 LONGEST_TITLE = 200
 
-MOST_MONTHS = 7
+MOST_MONTHS = 6
 """Months with a name on the time line; of a longer one some are left out."""
+
+SHORT = 60
+"""Letters of a title within a sentence about another item; it stands in full on its own."""
 
 
 def layout(rubric: Rubric, words: Mapping[str, str]) -> dict[str, Any]:
@@ -72,21 +75,73 @@ def outlook(
     now, ticked, then = (_said(rubric, each.overall, words) for each in scores)
     items = assessment.plan.items.values()
     live, done = [item for item in items if item.status != "dropped"], [item for item in items if item.status == "done"]
+    then = words["then_done" if live and len(live) == len(done) else "then"].format(then=_then(rubric, scores, words))
     return {
         "level": standing(rubric, scores[0].overall, words)["level"],
         "now": now,
-        "ticked": words["ticked"].format(now=ticked) if live else "",
-        "then": words["then"].format(then=then) if live else words["then_empty"],
-        "done": words["done_of"].format(done=len(done), count=len(live)) if live else "",
+        "then": then if live else "",
+        "done": _done(len(done), len(live), ticked, words) if live else "",
+        "next": _next(assessment.plan, words),
         "bar": [place(rubric, each.overall)[0] for each in scores],
         "marks": _marks(rubric, scores[0].overall),
         "announce": words["announce_plan"].format(then=then, now=ticked) if live else words["then_empty"],
+        "aim": _aim(assessment, scores[0].overall, words),
+        "late": _late(assessment, words),
         "targets": [
             _target(rubric, assessment, [each[name] for each in scores], words)
             for name in ("overall", *(part.id for part in scores[0].dimensions))
             if _has_levels(scores[0][name])
         ],
     }
+
+
+def _then(rubric: Rubric, scores: tuple[Score, Score, Score], words: Mapping[str, str]) -> str:
+    """Say where the plan leads: a higher level is news enough, of the same one how far it is to the next."""
+    now, _, then = (each.overall for each in scores)
+    if then.completion and then.next and now.level is not None and then.level is not None and then.level > now.level:
+        return words["level"].format(level=then.level)
+    return _said(rubric, then, words)
+
+
+def _done(done: int, count: int, ticked: str, words: Mapping[str, str]) -> str:
+    """Say how much is done, and what that makes."""
+    if done == count:
+        return words["done_all"]
+    return words["done_some" if done else "done_of"].format(done=done, count=count, now=ticked)
+
+
+def _next(plan: Plan, words: Mapping[str, str]) -> dict[str, str] | None:
+    """Say what is to be done first of what is left, by whom and by when; None where nothing is."""
+    left = [(name, item) for name, item in plan.ordered() if item.status not in ("done", "dropped")]
+    if not left:
+        return None
+    name, item = min(left, key=lambda pair: pair[1].due or pair[1].start or "9999")
+    about = (
+        shortened(item.owner, SHORT) or words["owner_none"],
+        _when(item, words),
+        words["status_blocked"].lower() if item.status == "blocked" else "",
+    )
+    return {"id": name, "title": item.title, "about": words["fact_between"].join(filter(None, about))}
+
+
+def _when(item: PlanItem, words: Mapping[str, str]) -> str:
+    """Say by when an item is done, or else from when somebody works on it."""
+    if item.due:
+        return words["dates_due"].format(due=_said_day(item.due, words))
+    return words["dates_start"].format(start=_said_day(item.start, words)) if item.start else ""
+
+
+def _aim(assessment: Assessment, whole: SectionScore, words: Mapping[str, str]) -> str:
+    """Say what is aimed for while nobody has set a target."""
+    return "" if assessment.targets or not whole.next else words["aim"].format(level=whole.next.level)
+
+
+def _late(assessment: Assessment, words: Mapping[str, str]) -> str:
+    """Say how many items are due after the day of the targets; nothing where none is."""
+    count = len(late(assessment))
+    if not count or not assessment.targets_by:
+        return ""
+    return words["late" if count > 1 else "late_one"].format(count=count, day=_said_day(assessment.targets_by, words))
 
 
 def _said(rubric: Rubric, part: SectionScore, words: Mapping[str, str]) -> str:
@@ -141,7 +196,9 @@ def _level(part: SectionScore) -> str:
     return "–" if part.level is None else str(part.level)
 
 
-def item_rows(rubric: Rubric, assessment: Assessment, words: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def item_rows(
+    rubric: Rubric, assessment: Assessment, words: Mapping[str, str], *, today: str
+) -> dict[str, dict[str, Any]]:
     """Say of each item what its own fields do not: the phase, what it waits for, what does not fit."""
     plan, too_late = assessment.plan, set(late(assessment))
     phases = {
@@ -154,9 +211,7 @@ def item_rows(rubric: Rubric, assessment: Assessment, words: Mapping[str, str]) 
         name: {
             "phase": phase.title if (phase := phase_of(rubric, plan, item)) else phases.get(item.initiative, ""),
             "after": _after(plan, item, words),
-            "problem": words["too_late"].format(day=_said_day(assessment.targets_by or "", words))
-            if name in too_late
-            else _problem(plan, item, words),
+            "problem": _problem(plan, item, words, today=today) or (words["too_late"] if name in too_late else ""),
             "criteria": {each: rubric.criteria[each].text for each in item.criteria if each in rubric.criteria},
         }
         for name, item in plan.items.items()
@@ -164,21 +219,32 @@ def item_rows(rubric: Rubric, assessment: Assessment, words: Mapping[str, str]) 
 
 
 def _after(plan: Plan, item: PlanItem, words: Mapping[str, str]) -> str:
-    titles = [
-        words["after_title"].format(title=plan.items[name].title.rstrip("."))
-        for name in item.after
-        if name in plan.items
-    ]
-    return words["after_these"].format(titles=", ".join(titles)) if titles else ""
+    """Say what an item still waits for: nothing that is done, or never will be."""
+    titles = [_quoted(other, words) for other in plan.before(item) if other.status != "done"]
+    if not titles or item.status == "done":
+        return ""
+    return words["after_these"].format(titles=", ".join(titles))
 
 
-def _problem(plan: Plan, item: PlanItem, words: Mapping[str, str]) -> str:
-    """Say what of its dates does not fit those of the items it waits for."""
+def _problem(plan: Plan, item: PlanItem, words: Mapping[str, str], *, today: str) -> str:
+    """Say what of an item does not fit the day, or the items it waits for."""
+    if item.status in ("done", "dropped"):
+        return ""
+    if item.due and item.due < today:
+        return words["overdue"]
     for name in item.after:
         other = plan.items.get(name)
-        if other and other.status not in ("done", "dropped") and item.start and other.due and item.start <= other.due:
-            return words["too_early"].format(title=other.title.rstrip("."))
+        if other is None or other.status == "done":
+            continue
+        if other.status == "dropped":
+            return words["after_dropped"].format(title=_quoted(other, words))
+        if item.start and other.due and item.start <= other.due:
+            return words["too_early"].format(title=_quoted(other, words))
     return ""
+
+
+def _quoted(item: PlanItem, words: Mapping[str, str]) -> str:
+    return words["after_title"].format(title=shortened(item.title.rstrip("."), SHORT))
 
 
 def timeline(plan: Plan, *, today: str, words: Mapping[str, str]) -> dict[str, Any]:
@@ -262,7 +328,9 @@ def step_rows(
         if item.status != "dropped"
         for each in item.criteria
     }
-    rows = []
+    rows, ranked = [], list(ranked)
+    # Where there is one gap, every step helps with it.
+    helps = len({gap for step in ranked for gap in step.closes}) > 1
     for step in ranked:
         to_level = _to_level(rubric, step)
         if any(
@@ -270,10 +338,10 @@ def step_rows(
             for name, level in taking
         ):
             continue
-        why = said.step(step)
-        if order == "opensammy":
-            priority = said.say(f"priority_{step.priority}")
-            why = said.say("because", first=priority[:1].upper() + priority[1:], why=why[:1].lower() + why[1:])
+        section = rubric.dimension_of[step.criterion].title
+        parts = [section, said.say(f"priority_{step.priority}") if order == "opensammy" else ""]
+        why = said.step(step, helps=helps, effort=False)
+        parts.append(why[:1].lower() + why[1:])
         text = said.aim(step)
         item = {
             "title": text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…",
@@ -286,9 +354,8 @@ def step_rows(
             {
                 "id": step.criterion,
                 "text": text,
-                "section": rubric.dimension_of[step.criterion].title,
                 "effort": step.effort,
-                "why": why,
+                "why": said.say("fact_between").join(filter(None, parts)),
                 "item": {name: value for name, value in item.items() if value not in (None, [])},
             }
         )

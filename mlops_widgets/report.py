@@ -44,8 +44,8 @@ __all__ = ["Fragment", "Report", "ReportContent", "content", "export"]
 KINDS = (".html", ".ipynb", ".pdf")
 """Files a report can be exported to, by their ending."""
 
-MOST_BARS = 20
-"""Items of a plan that are drawn: so many fit on a page of paper."""
+MOST_BARS = 12
+"""Items of a plan that are drawn, those first that are not done: so many are read at a glance."""
 
 _TEMPLATES = Path(__file__).parent / "templates" / "report"
 _PATIENCE = 120

@@ -127,6 +127,18 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TaskGroup:
+    """The items of one phase."""
+
+    title: str
+    tasks: tuple[Task, ...]
+    about: str
+    """How many there are, and what is left of them."""
+    is_open: bool
+    """Whether they are shown without asking."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Planned:
     """What was planned from an assessment: how far the targets are, what is done about it, and what comes of it."""
 
@@ -135,7 +147,9 @@ class Planned:
     gaps_note: str
     outlook: tuple[str, ...]
     changes: Table | None
-    phases: tuple[tuple[str, tuple[Task, ...]], ...]
+    phases: tuple[TaskGroup, ...]
+    is_long: bool
+    """Whether there are more items than are read at a glance."""
     metrics: Table | None
     budget: tuple[tuple[str, str], ...]
 

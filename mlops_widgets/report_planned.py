@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mlops_widgets.numerals import number
 from mlops_widgets.plan import forecast, gaps, late
 from mlops_widgets.plan_phases import item_groups
-from mlops_widgets.report_parts import Planned, Table, Task
+from mlops_widgets.report_parts import Planned, Table, Task, TaskGroup
 from mlops_widgets.report_reading import Reading
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from mlops_widgets.scoring import Score, SectionScore
 
 __all__ = ["PlanSection"]
+
+AT_A_GLANCE = 20
+"""Items that are read in one table; of more, each has one line and only one phase is open."""
+
+FINISHED = ("done", "dropped")
 
 
 class PlanSection(Reading):
@@ -38,10 +43,8 @@ class PlanSection(Reading):
             gaps_note=self._gaps_note(),
             outlook=tuple(self.outlook()),
             changes=self._changes(),
-            phases=tuple(
-                (group.title, tuple(map(self._task, group.items.values())))
-                for group in item_groups(plan, self.rubric, language=language)
-            ),
+            phases=tuple(self._phases(language)),
+            is_long=self.is_long,
             metrics=self._metrics(),
             budget=tuple(self.budget()),
         )
@@ -75,13 +78,12 @@ class PlanSection(Reading):
     def _gaps(self) -> Table | None:
         if not self.gaps:
             return None
-        head = ("gap_part", "gap_now", "gap_target", "gap_distance", "gap_smallest", "gap_effort")
+        head = ("gap_part", "gap_now", "gap_target", "gap_smallest", "gap_effort")
         rows = tuple(
             (
                 self.name_of(gap.section),
                 "–" if gap.current is None else str(gap.current),
                 number(gap.target),
-                number(gap.distance),
                 self.count("fact_open_value", len(gap.smallest)),
                 self.count("weeks", gap.effort) if gap.effort else "–",
             )
@@ -157,12 +159,34 @@ class PlanSection(Reading):
 
     # Items.
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the plan has more items than are read at a glance."""
+        return len(self.given.plan.items) > AT_A_GLANCE
+
+    def _phases(self, language: str) -> Iterator[TaskGroup]:
+        """Give the items by phase; of a long plan only the phase that comes next is shown without asking."""
+        groups = item_groups(self.given.plan, self.rubric, language=language)
+        left = [[item for item in group.items.values() if item.status not in FINISHED] for group in groups]
+        first = next((place for place, items in enumerate(left) if items), 0)
+        for place, group in enumerate(groups):
+            about = (
+                self.count("group_items", len(group.items)),
+                self.say("group_left", count=len(left[place])) if len(left[place]) < len(group.items) else "",
+                self.work(left[place]),
+            )
+            yield TaskGroup(
+                title=group.title,
+                tasks=tuple(map(self._task, group.items.values())),
+                about=self._words["comma"].join(filter(None, about)),
+                is_open=not self.is_long or place == first,
+            )
+
     def _task(self, item: PlanItem) -> Task:
-        items = self.given.plan.items
-        first = [items[name].title for name in item.after if name in items]
+        first = [other.title for other in self.given.plan.before(item)]
         remarks = (
             self.say("remark_blocker", blocker=item.blocker) if item.blocker else "",
-            self.say("remark_after", names=self._words["list"].join(first)) if first else "",
+            self.say("remark_after", names=self._words["list"].join(first)) if first and not self.is_long else "",
         )
         return Task(
             title=item.title,

@@ -231,6 +231,18 @@ def test_plan_is_in_the_order_of_its_ranks() -> None:
     assert [name for name, _ in assessment(plan={"items": items}).plan.ordered()] == ["bbbb", "aaaa", "cccc"]
 
 
+def test_nothing_waits_for_what_was_dropped() -> None:
+    """What comes before an item is what it names, as far as it is there and not dropped."""
+    items = {
+        "aaaa": {"title": "A"},
+        "bbbb": {"title": "B", "status": "dropped"},
+        "cccc": {"title": "C", "after": ["aaaa", "bbbb"]},
+    }
+    plan = assessment(plan={"items": items}).plan
+    assert plan.before(plan.items["cccc"]) == [plan.items["aaaa"]]
+    assert plan.before(PlanItem(title="D", after=("gone",))) == []
+
+
 STRANGE = {
     "efforts": {"data.z": 1, "data.a": 1},
     "items": {"item1": {"title": "One", "criteria": ["data.a", "data.x"]}},

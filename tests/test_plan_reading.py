@@ -31,15 +31,21 @@ def test_step() -> None:
     """A step says what speaks for it, and what comes first."""
     (_, step) = steps(LEVELS, assessed(LEVELS, targets={"retraining": 1}))
     assert SAID.step(step) == (
-        "Helps with 1 gap, 1.5 weeks; needs “Training runs from data to model as one automated pipeline” first"
+        "Helps Retraining, 1.5 weeks; needs “Training runs from data to model as one automated pipeline” first"
     )
     unknown = replace(
-        step, effort=None, requires=(), brings=("data.catalog", "data.lineage", "gone"), closes=("a", "b")
+        step,
+        effort=None,
+        requires=(),
+        brings=("data.catalog", "data.lineage", "gone"),
+        closes=("overall", "data", "monitoring", "testing"),
     )
     assert SAID.step(unknown) == (
-        "Helps with 2 gaps, effort unknown, brings “A catalogue shows which data there is and what its fields mean”, "
-        "“For any dataset we can see where it came from and what was done to it” and “gone” with it"
+        "Helps the whole, Data and 2 more, effort unknown, brings “A catalogue shows which data there is and what its "
+        "fields mean”, “For any dataset we can see where it came from and what was done to it” and “gone” with it"
     )
+    assert SAID.step(step, helps=False, effort=False).startswith("Needs “Training runs from ")
+    assert SAID.step(replace(step, requires=()), helps=False, effort=False) == ""
 
 
 def test_aim() -> None:

@@ -33,7 +33,7 @@ def test_nothing_planned() -> None:
         "",
         "Steps, by value for the effort",
         "   1  data.b: B.",
-        "      Helps with 1 gap, effort unknown.",
+        "      Helps the whole, effort unknown.",
         "",
         "Plan: Nothing is planned yet.",
     ]

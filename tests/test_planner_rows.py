@@ -43,9 +43,12 @@ def test_layout() -> None:
 
 
 def test_outlook_of_nothing() -> None:
-    """Without a plan there is one sentence, and the bar says where the subject stands."""
+    """Without a plan nothing is said of it but what it would aim for, and the bar says where the subject stands."""
     shown = looked_at(small(), assessment(small()))
-    assert (shown["then"], shown["ticked"], shown["done"]) == ("Nothing is planned yet.", "", "")
+    assert (shown["then"], shown["done"], shown["next"], shown["late"]) == ("", "", None, "")
+    assert shown["announce"] == "Nothing is planned yet."
+    assert shown["aim"] == "No target is set: the plan aims for level 1, the next one."
+    assert looked_at(small(), assessment(small(), targets={"data": 1}))["aim"] == ""
     assert shown["bar"] == [0, 0, 0]
     assert [mark["level"] for mark in shown["marks"]] == [0, 1, 2, 3]
 
@@ -61,16 +64,50 @@ def test_outlook_counts_what_is_ticked() -> None:
     }
     given = assessment(small(), plan=plan, targets={"overall": 1, "data": 2})
     shown = looked_at(small(), given)
-    assert shown["then"] == "When this plan is done: Level 1, and 0 % of what level 2 asks for"
-    assert shown["ticked"] == "With what is ticked so far: Level 0, and 67 % of what level 1 asks for"
-    assert shown["done"] == "1 of 2 done"
+    assert shown["then"] == "When this plan is done: Level 1"
+    assert shown["done"] == "1 of 2 done: Level 0, and 67 % of what level 1 asks for"
     assert shown["announce"] == (
-        "When this plan is done: Level 1, and 0 % of what level 2 asks for. "
-        "With what is ticked so far: Level 0, and 67 % of what level 1 asks for."
+        "When this plan is done: Level 1. With what is ticked so far: Level 0, and 67 % of what level 1 asks for."
     )
+    assert shown["next"] == {"id": "bbbb", "title": "B", "about": "nobody yet"}
     assert shown["bar"] == sorted(shown["bar"])
     targets = {target["id"]: (target["now"], target["then"], target["state"]) for target in shown["targets"]}
     assert targets == {"overall": ("0", "1", "reached"), "data": ("0", "1", "short"), "model": ("0", "1", "none")}
+
+
+def test_outlook_of_the_same_level() -> None:
+    """A plan that leads to no higher level says how far it leads; nothing ticked is no news."""
+    shown = looked_at(small(), assessment(small(), plan={"items": {"aaaa": {"title": "A", "criteria": ["data.a"]}}}))
+    assert shown["then"].startswith("When this plan is done: Level 0, and ")
+    assert shown["done"] == "0 of 1 done"
+
+
+def test_outlook_once_all_is_done() -> None:
+    """A plan that is done asks for new answers, because ticking items changes none."""
+    items = {"aaaa": {"title": "A", "criteria": ["data.a", "model.a"], "status": "done"}}
+    shown = looked_at(small(), assessment(small(), plan={"items": items}))
+    assert shown["then"].startswith("With all of it done: Level ")
+    assert shown["done"] == "All that was planned is done. Answer the questions anew to see whether it holds."
+    assert shown["next"] is None
+
+
+def test_what_is_next_and_what_is_late() -> None:
+    """What is due first of what is left comes next, with who and when; how many come too late is said once."""
+    items = {
+        "aaaa": {"title": "A", "rank": 1, "due": "2027-03-02"},
+        "bbbb": {"title": "B", "rank": 2, "due": "2027-01-15", "owner": "Ana", "status": "blocked"},
+        "cccc": {"title": "C", "rank": 3, "due": "2027-01-04", "status": "done"},
+        "dddd": {"title": "D", "rank": 4, "due": "9999-12-31"},
+    }
+    shown = looked_at(small(), assessment(small(), plan={"items": items}, targets_by="2027-03-01"))
+    assert shown["next"] == {"id": "bbbb", "title": "B", "about": "Ana · by 15 Jan 2027 · blocked"}
+    assert shown["late"] == "2 items are due after 1 Mar 2027."
+    shown = looked_at(small(), assessment(small(), plan={"items": items}, targets_by="2027-04-01"))
+    assert shown["late"] == "1 item is due after 1 Apr 2027."
+    begun = {"aaaa": {"title": "A", "start": "2027-01-04"}}
+    assert looked_at(small(), assessment(small(), plan={"items": begun}))["next"] == {
+        "id": "aaaa", "title": "A", "about": "nobody yet · from 4 Jan 2027",
+    }  # fmt: skip
 
 
 def test_marks_of_bands() -> None:
@@ -97,7 +134,7 @@ def test_outlook_at_the_highest_level() -> None:
 
 
 def test_items_say_what_their_fields_do_not() -> None:
-    """An item tells what it waits for, its phase, and which of its days do not fit."""
+    """An item tells what it still waits for, its phase, and what does not fit."""
     rubric = load_rubric("mlops-levels")
     given = assessment(
         rubric,
@@ -108,13 +145,22 @@ def test_items_say_what_their_fields_do_not() -> None:
                 "aaaa": {"title": "A", "criteria": ["data.catalog"], "start": "2027-01-04", "due": "2027-02-05"},
                 "bbbb": {"title": "B", "after": ["aaaa", "gone"], "start": "2027-02-05"},
                 "cccc": {"title": "C", "due": "2027-03-02"},
+                "dddd": {"title": "D" * 90, "due": "2027-01-08", "status": "dropped"},
+                "eeee": {"title": "E", "after": ["dddd"]},
+                "ffff": {"title": "F", "due": "2027-01-08", "status": "done"},
+                "gggg": {"title": "G", "due": "2027-01-08", "after": ["ffff"]},
+                "hhhh": {"title": "H", "due": "2027-01-08", "after": ["gggg"], "status": "done"},
             },
         },
     )
-    shown = item_rows(rubric, given, WORDS)
+    shown = item_rows(rubric, given, WORDS, today="2027-01-09")
     assert shown["aaaa"]["criteria"] == {"data.catalog": rubric.criteria["data.catalog"].text}
     assert (shown["bbbb"]["after"], shown["bbbb"]["problem"]) == ("after “A”", "starts before “A” is due")
-    assert shown["cccc"]["problem"] == "due after 1 Mar 2027, when the targets are to be met"
+    assert shown["cccc"]["problem"] == "too late for the targets"
+    assert shown["eeee"]["after"] == ""
+    assert shown["eeee"]["problem"] == f"was to come after “{'D' * 59}…”, which is dropped"
+    assert (shown["gggg"]["after"], shown["gggg"]["problem"]) == ("", "overdue")
+    assert (shown["hhhh"]["after"], shown["hhhh"]["problem"]) == ("", "")
     assert shown["aaaa"]["phase"] == "Quick wins"
 
 
@@ -143,6 +189,7 @@ def test_timeline() -> None:
     [
         ("2027-02-01", "2027-04-30", ["Feb 2027", "Mar", "Apr"]),
         ("2026-11-01", "2027-09-30", ["Nov", "2027", "Mar", "May", "Jul", "Sep"]),
+        ("2026-09-07", "2027-09-08", ["Oct", "2027", "Apr", "Jul"]),
         ("2026-01-01", "2035-12-31", ["2026", "2028", "2030", "2032", "2034"]),
         ("0001-01-01", "9999-12-31", []),
     ],
@@ -161,7 +208,14 @@ def test_steps_become_items() -> None:
     ranked = steps(rubric, given)
     shown = step_rows(rubric, given.plan, ranked, order="ratio", said=said)
     assert [each["id"] for each in shown] == [step.criterion for step in ranked]
-    assert shown[0]["why"].startswith("Helps with ")
+    section = rubric.dimension_of[shown[0]["id"]].title
+    assert shown[0]["why"].startswith(section)
+    assert "helps" not in shown[0]["why"]  # where there is one gap, every step helps with it
+    several = assessment(rubric, targets={"overall": 1, "monitoring": 1})
+    rows = step_rows(rubric, several.plan, steps(rubric, several), order="ratio", said=said)
+    assert " · helps the whole and Monitoring" in next(
+        each["why"] for each in rows if each["id"] == "monitor.basic-metrics"
+    )
     assert shown[0]["item"]["criteria"] == [shown[0]["id"]]
     PlanItem.model_validate(shown[0]["item"])
     planned = given.planned("aaaa", PlanItem(title="A", criteria=(ranked[0].criterion,)))
@@ -176,7 +230,7 @@ def test_questions_are_raised_to_a_level() -> None:
     ranked = steps(rubric, given)
     shown = step_rows(rubric, given.plan, ranked, order="opensammy", said=said)
     assert {each["item"]["to_level"] for each in shown} == {int(step.option) for step in ranked}
-    assert " priority; helps with " in shown[0]["why"]
+    assert " priority" in shown[0]["why"]
     assert all(len(each["item"]["title"]) <= 200 for each in shown)
     lower = PlanItem(title="A", criteria=(ranked[0].criterion,), to_level=0)
     assert len(step_rows(rubric, given.planned("aaaa", lower).plan, ranked, order="ratio", said=said)) == len(ranked)

@@ -401,8 +401,8 @@ def test_targets_alone_are_told_with_their_gaps() -> None:
     plan = report.content.plan
     assert plan
     assert plan.gaps
-    assert plan.gaps.head == ("Part", "Now", "Target", "Levels to go", "At least to be met", "Effort")
-    assert [row[:5] for row in plan.gaps.rows] == [("The whole", "1", "2", "1", "18 criteria")]
+    assert plan.gaps.head == ("Part", "Now", "Target", "At least to be met", "Effort")
+    assert [row[:4] for row in plan.gaps.rows] == [("The whole", "1", "2", "18 criteria")]
     assert plan.gaps_note == "To be reached by 2027-06-30."
     assert (plan.phases, plan.outlook, plan.changes) == ((), (), None)
     assert "<svg" not in report.plan().html
@@ -448,7 +448,7 @@ def test_the_plan_is_told_with_who_does_what_by_when() -> None:
         ("When", "2026-12-18 to 2027-02-26"),
         ("People at a time", "2"),
     )
-    tasks = [task for _, tasks in plan.phases for task in tasks]
+    tasks = [task for group in plan.phases for task in group.tasks]
     assert sorted(task.title for task in tasks) == [
         "A course", "Roll back by itself", "Version the data", "Watch for drift",
     ]  # fmt: skip
@@ -456,6 +456,43 @@ def test_the_plan_is_told_with_who_does_what_by_when() -> None:
     assert (stuck.owner, stuck.effort, stuck.start, stuck.due) == ("–", "3 weeks", "2027-01-04", "2027-02-26")
     assert stuck.remarks == ("Blocked by: No access to the logs.", "After: Version the data")
     assert [task.mark for task in sorted(tasks, key=lambda task: task.title)] == ["na", "open", "met", "short"]
+
+
+def test_nothing_waits_for_what_was_dropped() -> None:
+    """What was to come first and was dropped is named no more."""
+    items = {
+        "aaaa": {"title": "A", "rank": 1},
+        "bbbb": {"title": "B", "status": "dropped"},
+        "cccc": {"title": "C", "rank": 2, "after": ["aaaa", "bbbb"]},
+    }
+    plan = told("mlops-levels", first_level, plan={"items": items}).plan
+    assert plan
+    remarks = {task.title: task.remarks for group in plan.phases for task in group.tasks}
+    assert remarks == {"A": (), "B": (), "C": ("After: A",)}
+
+
+def test_a_long_plan_shows_what_comes_next() -> None:
+    """Of a plan too long for a glance the phase that comes next is open, and the others say what is in them."""
+    days = ["2026-12-18"] * 3 + ["2027-03-19"] * 10 + ["2027-09-17"] * 10
+    items = {
+        f"item{place:02}": {"title": f"Item {place}", "rank": place, "due": day, "effort": 2,
+                            "after": ["item00"] if place else [], "status": "done" if place < 4 else "planned"}
+        for place, day in enumerate(days)
+    }  # fmt: skip
+    report = Report(assessed("mlops-levels", first_level, plan={"start": "2026-12-01", "items": items}))
+    plan = report.content.plan
+    assert plan
+    assert [(group.title, group.about, group.is_open) for group in plan.phases] == [
+        ("Quick wins (months 0 to 3)", "3 items, 0 left", False),
+        ("Foundation (months 3 to 6)", "10 items, 9 left, about 18 person-weeks", True),
+        ("Advanced (months 6 to 12)", "10 items, about 20 person-weeks", False),
+    ]
+    assert all(task.remarks == () for group in plan.phases for task in group.tasks)
+    html = report.plan()._repr_html_()
+    assert html.count('<details class="phase-items">') == 2
+    assert html.count('<details class="phase-items" open>') == 1
+    assert all(f'<th scope="row">Item {place}</th>' in html for place in range(23))
+    assert "12 of 23 are drawn" in html
 
 
 def test_the_outlook_says_no_more_than_the_items_bear_out() -> None:

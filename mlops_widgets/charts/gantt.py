@@ -125,7 +125,6 @@ def _row(item: PlanItem, phase: int) -> _Row | None:
 
 def _table(assessment: Assessment, rubric: Rubric | None) -> pd.DataFrame:
     """List every item; columns that would say nothing are left out."""
-    items = assessment.plan.items
     groups = item_groups(assessment.plan, rubric)
     pairs = [(group.title, item) for group in groups for item in group.items.values()]
     columns: dict[str, Any] = {
@@ -138,7 +137,7 @@ def _table(assessment: Assessment, rubric: Rubric | None) -> pd.DataFrame:
         "status_column": [WORDS[f"status_{item.status}"] for _, item in pairs],
         "blocker_column": [item.blocker and one_line(item.blocker) for _, item in pairs],
         "after_column": [
-            "; ".join(one_line(items[name].title) for name in item.after if name in items) for _, item in pairs
+            "; ".join(one_line(other.title) for other in assessment.plan.before(item)) for _, item in pairs
         ],
     }
     table = {}

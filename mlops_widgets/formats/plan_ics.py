@@ -77,8 +77,7 @@ def _parts(assessment: Assessment, name: str, item: PlanItem) -> Iterator[Event 
 
 def _about(assessment: Assessment, said: PlanWords, item: PlanItem) -> Iterator[str]:
     yield f"{said.say('status')}: {said.say(f'status_{item.status}')}"
-    items = assessment.plan.items
-    before = [items[name].title for name in item.after if name in items]
+    before = [other.title for other in assessment.plan.before(item)]
     facts = (
         ("owner", item.owner),
         ("effort", said.weeks(item.effort) if item.effort else ""),

@@ -153,7 +153,7 @@ class _Document:
     def _item(self, item: PlanItem) -> Iterator[str]:
         said = self._said
         yield f"- [{'x' if item.status == 'done' else ' '}] {_plain(item.title)}"
-        before = [_plain(self._plan.items[name].title.rstrip(".")) for name in item.after if name in self._plan.items]
+        before = [_plain(other.title.rstrip(".")) for other in self._plan.before(item)]
         names = [self._meets(item, name) for name in item.criteria]
         facts = (
             ("effort", said.weeks(item.effort) if item.effort else ""),

@@ -436,7 +436,7 @@ function render({ model, el }) {
   }
 
   function recall() {
-    const at = key ? JSON.parse(kept("sessionStorage", `mlops-widgets:at:${key}`) || "{}") : {};
+    const at = key ? keptParts(`mlops-widgets:at:${key}`) : {};
     open(rows.sections.find((section) => section.id === at.section) ?? current);
     // Seen again, but not in focus: keys still being pressed must not become answers.
     if (at.id && views.has(at.id)) goTo(at.id, { focus: false });

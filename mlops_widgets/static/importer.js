@@ -305,7 +305,7 @@ function render({ model, el }) {
     const subject = subjectField(words, uid);
     field("subject", subject.input, about.subject);
     const date = field("date", h("input", { id: `${uid}-date`, type: "date", class: "field" }), about.date);
-    field("who", who, about.assessor || kept(localStorage, NAME));
+    field("who", who, about.assessor || kept("localStorage", NAME));
     const form = h(
       "form",
       { class: "make", novalidate: true },
@@ -332,7 +332,7 @@ function render({ model, el }) {
   const changes = h("div", { class: "changes" });
   const isTicked = (change) => work.ticks[change.criterion] ?? change.isNew;
   function changeForm() {
-    field("who", who, kept(localStorage, NAME));
+    field("who", who, kept("localStorage", NAME));
     const form = h("form", { class: "make wide", novalidate: true }, h("h3", { id: `${uid}-changes`, text: words.changes }), changes, h("div", { class: "narrow" }, whoBox()), refused, h("div", { class: "actions" }, button, besides));
     form.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -11,6 +11,15 @@ function kept(storage, name) {
   }
 }
 
+/** What this tab keeps of a page's parts; nothing where that is not what we wrote. */
+function keptParts(name) {
+  try {
+    return { ...JSON.parse(kept("sessionStorage", name)) };
+  } catch {
+    return {};
+  }
+}
+
 /** Keep something in this browser, where it keeps anything. */
 function keep(storage, name, value) {
   try {

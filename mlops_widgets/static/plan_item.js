@@ -33,13 +33,14 @@ function itemView(plan, id) {
   // ---- The line
 
   const done = h("input", { type: "checkbox", onchange: () => change({ status: done.checked ? "done" : "" }) });
-  const title = h("button", { type: "button", class: "title", "aria-expanded": "false", onclick: () => unfold(!isOpen()) });
+  const title = h("button", { type: "button", class: "title", dir: "auto", "aria-expanded": "false", "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown", onclick: () => unfold(!isOpen()) });
   const facts = h("p", { class: "facts" });
   const blocker = h("p", { class: "blocker", hidden: true });
   const bar = h("span", { class: "span", hidden: true });
   const track = h("div", { class: "track", "aria-hidden": "true" }, bar);
-  const up = h("button", { type: "button", class: "step", text: "↑", onclick: () => plan.move(id, -1) });
-  const down = h("button", { type: "button", class: "step", text: "↓", onclick: () => plan.move(id, 1) });
+  // By keyboard an item moves with Alt and an arrow, so its buttons need no stop of their own: a long plan has many.
+  const up = h("button", { type: "button", class: "step", tabindex: "-1", text: "↑", title: words.move_hint, onclick: () => plan.move(id, -1) });
+  const down = h("button", { type: "button", class: "step", tabindex: "-1", text: "↓", title: words.move_hint, onclick: () => plan.move(id, 1) });
   const told = h("div", { class: "told" });
   const fold = h("div", { class: "fold", id: `${uid}-${id}`, hidden: true });
   title.setAttribute("aria-controls", fold.id);
@@ -152,7 +153,7 @@ function itemView(plan, id) {
       choose: words.after_choose,
       removeLong: words.after_remove,
       options: () => plan.others(id),
-      textOf: plan.titleOf,
+      textOf: (other) => (plan.contentOf(`item.${other}`).status === "dropped" ? say(words.after_gone, { title: plan.titleOf(other) }) : plan.titleOf(other)),
     });
     fold.append(
       h(
@@ -176,6 +177,7 @@ function itemView(plan, id) {
         { class: "ends" },
         h("button", { type: "button", class: "button", text: words.close, onclick: () => (unfold(false), title.focus()) }),
         h("button", { type: "button", class: "button", text: words.drop, onclick: () => plan.drop(id) }),
+        h("span", { class: "soft", text: words.move_hint }),
       ),
     );
   }
@@ -197,7 +199,7 @@ function itemView(plan, id) {
   const isInUse = () => fold.contains(document.activeElement) && document.activeElement.matches("input, textarea");
 
   function fact(text, className) {
-    return text && h("span", { class: className ?? "", text });
+    return text && h("bdi", { class: className ?? "", text }); // a name written from right to left turns nothing else around
   }
 
   let shownFacts = "";
@@ -211,19 +213,17 @@ function itemView(plan, id) {
     up.setAttribute("aria-label", say(words.up_long, { title: item.title ?? "" }));
     down.setAttribute("aria-label", say(words.down_long, { title: item.title ?? "" }));
     root.dataset.status = status;
-    const count = item.criteria?.length ?? 0;
     const told = [
       item.owner || words.owner_none,
       item.effort && weeks(words, item.effort),
       dates(words, item) || words.no_dates,
-      count && say(count === 1 ? words.criteria_one : words.criteria_count, { count }),
       more.phase,
       more.after,
     ].filter(Boolean);
     const state = JSON.stringify([status, told, more.problem]);
     if (state !== shownFacts) {
       shownFacts = state;
-      const parts = [fact(words[`status_${status}`], "state"), ...told.map((text) => fact(text)), fact(more.problem, "problem")];
+      const parts = [status !== "planned" && fact(words[`status_${status}`], "state"), ...told.map((text) => fact(text)), fact(more.problem, "problem")];
       facts.replaceChildren(...parts.filter(Boolean).flatMap((part, index) => (index ? [" · ", part] : [part])));
     }
     blocker.hidden = !(status === "blocked" && item.blocker);

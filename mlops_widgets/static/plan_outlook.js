@@ -2,12 +2,15 @@
 
 /** @param page what the page offers: words, rows, uid, contentOf */
 function planOutlook(page, fields) {
-  const { words, rows, uid } = page;
+  const { model, words, rows, uid } = page;
   const level = h("strong");
   const levelNote = h("span", { class: "soft" });
   const bars = ["then", "ticked", "now"].map((name) => h("span", { class: name }));
   const marks = h("div", { class: "marks", "aria-hidden": "true" });
-  const sentences = ["then", "ticked", "done"].map((name) => h("p", { class: `said ${name}` }));
+  const sentences = ["then", "done"].map((name) => h("p", { class: `said ${name}` }));
+  const nextTitle = h("button", { type: "button", class: "link", onclick: () => page.views.get(model.get("view").next.id)?.focus() });
+  const nextAbout = h("bdi", { class: "soft" });
+  const next = h("p", { class: "said next" }, h("span", { class: "soft", text: words.next }), h("bdi", {}, nextTitle), nextAbout);
   const notice = h("p", { class: "alert", hidden: true });
   const stand = h(
     "section",
@@ -17,6 +20,7 @@ function planOutlook(page, fields) {
     h("div", { class: "bar", "aria-hidden": "true" }, ...bars),
     marks,
     ...sentences,
+    next,
     notice,
   );
 
@@ -62,13 +66,21 @@ function planOutlook(page, fields) {
     };
   }
 
+  const aim = h("p", { class: "soft", hidden: true });
+  const late = h("p", { class: "late", hidden: true });
   const targets = h(
     "section",
     { class: "aims", "aria-labelledby": `${uid}-targets` },
-    h("h2", { id: `${uid}-targets`, text: words.targets }),
+    h(
+      "div",
+      { class: "heading" },
+      h("h2", { id: `${uid}-targets`, text: words.targets }),
+      fields.bound("plan.targets_by", fields.input("date", { "aria-label": words.targets_by }), { label: words.targets_by_short, read: typedDay, pause: DATE_PAUSE }),
+    ),
     h("div", { class: "heads soft", "aria-hidden": "true" }, h("span"), h("span"), h("span", { text: words.target_now }), h("span", { text: words.target_wanted }), h("span", { text: words.target_then })),
     targetList,
-    fields.bound("plan.targets_by", fields.input("date"), { label: words.targets_by, read: typedDay, pause: DATE_PAUSE }),
+    aim,
+    late,
   );
 
   return {
@@ -85,12 +97,14 @@ function planOutlook(page, fields) {
           return node;
         }),
       );
-      ["then", "ticked", "done"].forEach((name, index) => {
-        sentences[index].hidden = !view[name];
-        setText(sentences[index], view[name]);
-      });
-      notice.hidden = !view.notice;
-      setText(notice, view.notice);
+      const told = [[sentences[0], view.then], [sentences[1], view.done], [notice, view.notice], [aim, view.aim], [late, view.late]];
+      for (const [node, text] of told) {
+        node.hidden = !text;
+        setText(node, text);
+      }
+      next.hidden = !view.next;
+      setText(nextTitle, view.next?.title ?? "");
+      setText(nextAbout, view.next?.about ?? "");
       for (const target of view.targets) {
         if (!targetRows.has(target.id)) targetRows.set(target.id, targetRow(target));
         targetRows.get(target.id).show(target);

@@ -40,7 +40,7 @@ function planSteps(page, fields) {
     view.show = (newer) => {
       view.step = newer;
       root.hidden = false;
-      setText(why, `${newer.section}: ${newer.why}`);
+      setText(why, newer.why);
       fields.fields.get(`effort.${step.id}`).write = () => {
         const value = String(page.contentOf(`effort.${step.id}`).value ?? view.step.effort ?? "");
         if (effort.value !== value) effort.value = value;

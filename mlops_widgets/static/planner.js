@@ -45,6 +45,7 @@ function render({ model, el }) {
 
   function undoLast() {
     const step = undone.pop();
+    const focused = document.activeElement;
     undoButton.disabled = undone.length === 0;
     if (!step) return;
     const what = alerts.nameOf(step.key, step.after);
@@ -55,7 +56,16 @@ function render({ model, el }) {
       live.textContent = say(words.undone, { what });
     }
     if (step.group && undone.at(-1)?.group === step.group) undoLast();
-    if (undoButton.disabled) addButton.focus();
+    // The button that was pressed, or what had the focus, may have gone with the step.
+    if (!focused.isConnected || (focused === undoButton && undoButton.disabled)) addButton.focus();
+  }
+
+  /** As everywhere else; where a text is written the browser undoes what is typed. */
+  function press(event) {
+    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (event.target.matches("textarea, input:not([type=checkbox])")) return;
+    event.preventDefault();
+    undoLast();
   }
 
   // ---- The items
@@ -101,7 +111,7 @@ function render({ model, el }) {
     hasTimeline: () => model.get("view").timeline.months.length > 0,
     opened(id, wanted) {
       for (const [other, view] of views) if (wanted && other !== id && view.isOpen()) view.unfold(false);
-      remember(wanted ? id : "");
+      remember();
     },
     drop(id) {
       const next = neighbour(id);
@@ -206,9 +216,9 @@ function render({ model, el }) {
 
   function showTimeline() {
     const { months: shown, today } = model.get("view").timeline;
-    const line = (at, colour) => `linear-gradient(${colour}, ${colour}) ${at * 100}% 0 / 1px 100% no-repeat`;
-    const lines = shown.map((month) => line(month.at, "var(--line)"));
-    if (today !== null) lines.unshift(line(today, "var(--warning)"));
+    const line = (at, name) => `linear-gradient(var(--${name}), var(--${name})) ${at * 100}% 0 / var(--${name}-width) 100% no-repeat`;
+    const lines = shown.map((month) => line(month.at, "month"));
+    if (today !== null) lines.unshift(line(today, "today"));
     list.style.setProperty("--lines", lines.join(", ") || "none");
     const state = JSON.stringify([shown, today]);
     if (months.dataset.state === state) return;
@@ -260,12 +270,23 @@ function render({ model, el }) {
     }
     onEntries();
     outbox.flush();
+    askForSuggestion();
+    outbox.watch(showStatus);
+    showStatus();
+  }
+
+  let wantsSuggestion = false;
+
+  /** What a suggestion rests on arrives before it: a target that still waits for its turn would not count. */
+  function askForSuggestion() {
+    if (!wantsSuggestion || !outbox.isEmpty) return;
+    wantsSuggestion = false;
+    outbox.add({ key: "suggest", content: { order: steps.order.value }, base: null, who: who() });
     outbox.watch(showStatus);
     showStatus();
   }
 
   function onSuggested(count) {
-    suggestButton.disabled = false;
     if (count === undefined) return;
     live.textContent = say(count ? (count === 1 ? words.suggested_one : words.suggested) : words.suggested_none, { count });
     setText(suggestNote, live.textContent);
@@ -284,29 +305,41 @@ function render({ model, el }) {
 
   // ---- Where one was, for a reload
 
-  function remember(id) {
+  const PLACE = `mlops-widgets-plan:place:${key}`;
+
+  function remember() {
     if (!key) return;
-    try {
-      sessionStorage.setItem(`mlops-widgets-plan:at:${key}`, id);
-    } catch {
-      // Without sessionStorage a reload shows the plan with every item closed.
-    }
+    const at = document.activeElement;
+    const open = [...views].find(([, view]) => view.isOpen())?.[0];
+    const field = at.matches("textarea, select, input:not([type=checkbox])") && at.id.startsWith(uid) ? at.id.slice(uid.length) : "";
+    keep("sessionStorage", PLACE, JSON.stringify({ open, field, item: at.closest("[data-id]")?.dataset.id }));
+  }
+
+  /** Open what was open. After a reload, which a server that was gone brings about, the focus is where it was as well. */
+  function recall() {
+    const place = key ? keptParts(PLACE) : {};
+    views.get(place.open)?.unfold(true);
+    if (performance.getEntriesByType("navigation")[0]?.type !== "reload" || document.activeElement !== document.body) return;
+    const control = place.field && document.getElementById(`${uid}${place.field}`);
+    if (control) {
+      control.closest("details")?.setAttribute("open", "");
+      control.focus();
+      if (control.matches("textarea, input[type=text]")) control.setSelectionRange(control.value.length, control.value.length);
+    } else views.get(place.item)?.focus();
   }
 
   // ---- Put together
 
-  const undoButton = h("button", { type: "button", class: "button", text: words.undo, onclick: undoLast });
+  const undoButton = h("button", { type: "button", class: "button", text: words.undo, title: words.undo_hint, "aria-keyshortcuts": "Control+Z Meta+Z", onclick: undoLast });
   undoButton.disabled = true;
   const suggestNote = h("span", { class: "soft" });
   const suggestButton = h("button", {
     type: "button",
     class: "button",
     onclick() {
-      suggestButton.disabled = true;
+      wantsSuggestion = true;
       setText(suggestNote, "");
-      outbox.add({ key: "suggest", content: { order: steps.order.value }, base: null, who: who() });
-      outbox.watch(showStatus);
-      showStatus();
+      askForSuggestion();
     },
   });
   const downloads = h("span", { class: "downloads" }, rows.downloads.length && h("span", { class: "soft", text: words.downloads }), ...rows.downloads.map((each) => h("a", { class: "link", href: each.address, download: true, text: each.text })));
@@ -315,7 +348,7 @@ function render({ model, el }) {
   const asks = key && !model.get("who");
   const root = h(
     "div",
-    { class: "mlops mlops-planner", onfocusout: () => setTimeout(onEntries) },
+    { class: "mlops mlops-planner", onkeydown: press, onfocusin: remember, onfocusout: () => setTimeout(onEntries) },
     h("div", { class: "top" }, suggestButton, addButton, undoButton, alerts.button, suggestNote, h("span", { class: "gap" }), status, downloads),
     alerts.node,
     h(
@@ -370,7 +403,7 @@ function render({ model, el }) {
   outbox.takeUp((about) => /^(suggest$|(item|target|effort|plan)\.)/.test(about));
   showView();
   showStatus();
-  if (key) views.get(kept("sessionStorage", `mlops-widgets-plan:at:${key}`))?.unfold(true);
+  recall();
   outbox.flush();
   outbox.watch(showStatus);
 

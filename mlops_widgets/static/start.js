@@ -7,7 +7,7 @@ function render({ model, el }) {
   const rubrics = model.get("rubrics");
   const uid = `mlops-${Math.random().toString(36).slice(2, 8)}`;
   let number = 0;
-  const draft = { profile: [], ...JSON.parse(kept("sessionStorage", DRAFT) || "{}") };
+  const draft = { profile: [], ...keptParts(DRAFT) };
   const first = rubrics.find((rubric) => rubric.id === draft.rubric) ?? rubrics[0];
 
   const facets = h("div", { class: "facets" });

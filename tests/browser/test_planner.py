@@ -104,7 +104,7 @@ def test_suggest_and_add_by_mouse(page: Page, app: App, assessment: Callable[...
         criteria=("data.feature-store",),
         after=(first,),
     )
-    expect(item(page, new)).to_contain_text("Blocked · Ben · 1.5 wk · 1 Feb – 12 Feb 2027 · 1 criterion")
+    expect(item(page, new)).to_contain_text("Blocked · Ben · 1.5 wk · 1 Feb – 12 Feb 2027 · ")
     expect(item(page, new)).to_contain_text("no date yet")
     expect(item(page, new).locator(".span")).to_be_visible()
 
@@ -118,13 +118,13 @@ def test_move_tick_drop_by_mouse(page: Page, app: App, assessment: Callable[...,
     assert list(kept(app, name)) == ["cata", "alert", "line"]
     assert titles(page) == ["Fill the catalogue", "Alert people", "Trace the data"]
     item(page, "cata").get_by_role("checkbox").check()
-    expect(page.locator(".said.done")).to_have_text("1 of 3 done")
+    expect(page.locator(".said.done")).to_contain_text("1 of 3 done: Level ")
     saved(page)
     page.get_by_role("button", name="Undo").click()
     expect(item(page, "cata").get_by_role("checkbox")).not_to_be_checked()
     expect(page.locator(".said.done")).to_have_text("0 of 3 done")
     item(page, "cata").get_by_role("checkbox").check()
-    expect(page.locator(".said.done")).to_have_text("1 of 3 done")
+    expect(page.locator(".said.done")).to_contain_text("1 of 3 done: Level ")
     item(page, "line").locator(".title").click()
     item(page, "line").get_by_role("button", name="Drop").click()
     expect(item(page, "line")).to_have_count(0)
@@ -139,7 +139,84 @@ def test_move_tick_drop_by_mouse(page: Page, app: App, assessment: Callable[...,
         plan = store.load(name)
     assert {each.status for each in plan.plan.items.values()} == {"done", "planned", "blocked"}
     level = forecast(load_rubric("mlops-levels"), plan).level
-    expect(page.locator(".said.then")).to_contain_text(f"When this plan is done: Level {level}, ")
+    expect(page.locator(".said.then")).to_contain_text(f"When this plan is done: Level {level}")
+
+
+def test_what_is_next(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """What is due first of what is left stands beside the level, with who and when, and leads to its item."""
+    name = assessment(app, plan=PLAN)
+    opened(page, app, name)
+    expect(page.locator(".said.next")).to_have_text("NextFill the catalogueAna · by 15 Jan 2027")
+    page.locator(".said.next button").click()
+    expect(item(page, "cata").locator(".title")).to_be_focused()
+    item(page, "cata").get_by_role("checkbox").check()
+    expect(page.locator(".said.next")).to_have_text("NextTrace the datanobody yet")
+    for each in ("line", "alert"):
+        item(page, each).get_by_role("checkbox").check()
+    expect(page.locator(".said.next")).to_be_hidden()
+    expect(page.locator(".said.done")).to_contain_text("All that was planned is done.")
+
+
+def test_what_rests_on_a_dropped_item(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """An item that was to come after one that is dropped says so, until it waits for it no more."""
+    name = assessment(app, plan=PLAN)
+    opened(page, app, name)
+    expect(item(page, "line")).to_contain_text("after “Fill the catalogue”")
+    item(page, "cata").locator(".title").click()
+    item(page, "cata").get_by_role("button", name="Drop").click()
+    expect(item(page, "line")).to_contain_text("was to come after “Fill the catalogue”, which is dropped")
+    item(page, "line").locator(".title").click()
+    expect(item(page, "line").locator(".chosen").last).to_contain_text("Fill the catalogue (dropped)")
+    item(page, "line").get_by_role("button", name="Do not wait for: Fill the catalogue").click()
+    expect(item(page, "line").locator(".facts")).not_to_contain_text("Fill the catalogue")
+    saved(page)
+    assert kept(app, name)["line"].after == ()
+
+
+def test_a_suggestion_waits_for_its_targets(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """A target still on its way when a plan is asked for counts in it."""
+    name = assessment(app)
+    opened(page, app, name)
+    page.evaluate("""
+        const select = document.querySelector('[aria-label="Target of The whole"]');
+        for (const level of ["0", "1", "2"]) {
+          select.value = level;
+          select.dispatchEvent(new Event("change"));
+        }
+        document.querySelector(".top button").click();
+    """)
+    expect(page.locator(".top")).to_contain_text(" items added.")
+    expect(page.locator(".said.then")).to_have_text("When this plan is done: Level 2")
+
+
+def test_undo_by_its_key(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Ctrl and Z undo the last step wherever no text is written, and the focus is never lost."""
+    name = assessment(app, plan=PLAN)
+    opened(page, app, name)
+    item(page, "cata").get_by_role("checkbox").focus()
+    page.keyboard.press("Space")
+    expect(item(page, "cata").get_by_role("checkbox")).to_be_checked()
+    page.keyboard.press("Control+z")
+    expect(item(page, "cata").get_by_role("checkbox")).not_to_be_checked()
+    expect(item(page, "cata").get_by_role("checkbox")).to_be_focused()
+    page.get_by_role("button", name="Add an item").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".items .item")).to_have_count(4)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".items .item")).to_have_count(3)
+    expect(page.get_by_role("button", name="Add an item")).to_be_focused()
+
+
+def test_forced_colours_show_the_days(
+    visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str]
+) -> None:
+    """Where the system chooses the colours, today and the months are still drawn, in the system's colours."""
+    page = visitor(forced_colors="active").new_page()
+    name = assessment(app, plan={"items": {"aaaa": {"title": "A", "start": "2020-01-01", "due": "2199-12-31"}}})
+    opened(page, app, name)
+    track = "getComputedStyle(document.querySelector('.items .track'))"
+    assert page.evaluate(f"{track}.forcedColorAdjust") == "none"
+    assert page.evaluate(f"{track}.backgroundSize").startswith("3px 100%, 1px 100%")
 
 
 def test_a_plan_by_keyboard_alone(page: Page, app: App, assessment: Callable[..., str]) -> None:
@@ -153,8 +230,6 @@ def test_a_plan_by_keyboard_alone(page: Page, app: App, assessment: Callable[...
     assert titles(page) == ["Trace the data", "Fill the catalogue", "Alert people"]
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
     expect(item(page, "cata").get_by_label("Title")).to_be_focused()
     page.keyboard.press("End")
     page.keyboard.type(" of data")
@@ -164,7 +239,7 @@ def test_a_plan_by_keyboard_alone(page: Page, app: App, assessment: Callable[...
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Space")
     expect(item(page, "cata").get_by_role("checkbox")).to_be_checked()
-    expect(page.locator(".said.done")).to_have_text("1 of 3 done")
+    expect(page.locator(".said.done")).to_contain_text("1 of 3 done: Level ")
     expect(item(page, "cata").get_by_role("checkbox")).to_be_focused()
     item(page, "alert").locator(".title").focus()
     page.keyboard.press("Enter")
@@ -205,10 +280,8 @@ def test_steps_to_pick_from(page: Page, app: App, assessment: Callable[..., str]
     steps = page.locator(".steps li")
     first, second = steps.nth(0).get_attribute("data-step"), steps.nth(1).get_attribute("data-step")
     steps.nth(0).get_by_role("textbox").fill("7")
-    expect(page.locator(f'[data-step="{first}"]')).to_contain_text("7 weeks")
     expect(page.locator(f'[data-step="{first}"] input')).to_be_focused()
     page.locator(f'[data-step="{first}"] input').fill("0,2")
-    expect(page.locator(f'[data-step="{first}"]')).to_contain_text("0.2 weeks")
     saved(page)
     page.locator(f'[data-step="{first}"] button').focus()
     page.keyboard.press("Enter")
@@ -219,7 +292,7 @@ def test_steps_to_pick_from(page: Page, app: App, assessment: Callable[..., str]
     ((_, made),) = kept(app, name).items()
     assert (made.criteria, made.effort) == ((first,), 0.2)
     page.get_by_label("Order").select_option("by Open SAMMY priority")
-    expect(steps.nth(0)).to_contain_text("priority; helps with")
+    expect(steps.nth(0)).to_contain_text(" priority")
 
 
 def test_targets_and_single_fields(page: Page, app: App, assessment: Callable[..., str]) -> None:
@@ -361,6 +434,11 @@ def test_killed_and_started_again(page: Page, own_app: Callable[..., App], asses
         assert store.load(name).targets == {"overall": 2}
     left = "Object.keys(localStorage).filter((name) => name.startsWith('mlops-widgets-plan:'))"
     assert page.evaluate(left) == []
+    # The page was loaded anew, and one goes on writing where one was.
+    title = page.locator(".item.open").get_by_label("Title")
+    expect(title).to_be_focused()
+    page.keyboard.type(", and after it")
+    expect(title).to_have_value("While the server was down, and after it")
 
 
 def test_typed_and_left_at_once(
@@ -441,7 +519,7 @@ def test_script_in_every_text_is_shown_as_text(page: Page, app: App, assessment:
     opened(page, app, name)
     expect(item(page, "evil").locator(".title")).to_have_text(HOSTILE)
     expect(item(page, "evil")).to_contain_text(f"Blocked · {HOSTILE} · ")
-    expect(item(page, "next")).to_contain_text(f"after “{HOSTILE}”")
+    expect(item(page, "next")).to_contain_text(f"after “{HOSTILE[:40]}")
     item(page, "evil").locator(".title").click()
     expect(item(page, "evil").get_by_label("Owner", exact=True)).to_have_value(HOSTILE)
     item(page, "next").locator(".title").click()

@@ -12,8 +12,10 @@ from playwright.sync_api import expect
 
 from browser.test_form import choose, opened, saved
 from browser.test_pages import faults, fits, violations
+from mlops_widgets.assessment import Assessment
 from mlops_widgets.formats.yaml import read_assessment
 from mlops_widgets.library import load_rubric, packaged_folder, rubric_ids
+from mlops_widgets.report import Report
 from mlops_widgets.store import Store, StoreError
 
 if TYPE_CHECKING:
@@ -51,6 +53,35 @@ def test_from_answers_to_report(page: Page, app: App, assessment: Callable[..., 
     expect(page.locator("main")).to_contain_text("3 of 15")
     page.get_by_role("link", name="Assess", exact=True).click()
     page.wait_for_url("**/assess/*")
+
+
+def test_a_long_plan_on_a_phone(visitor: Callable[..., BrowserContext]) -> None:
+    """Who does what by when is read on a phone without moving the page sideways, and a closed phase opens."""
+    page = visitor(viewport={"width": 360, "height": 740}).new_page()
+    items = {
+        f"item{place:02}": {
+            "title": f"Item {place}",
+            "owner": "Ana",
+            "due": "2027-01-15" if place < 4 else "2027-09-17",
+        }
+        for place in range(24)
+    }
+    demo = read_assessment(packaged_folder("demo") / "churn-model.yaml").to_dict()
+    report = Report(Assessment.from_dict({**demo, "plan": {"start": "2027-01-04", "items": items}}))
+    page.set_content(
+        f"<!doctype html><html lang='en'><title>Report</title><main>{report.summary().html}{report.plan().html}"
+    )
+    first, last = (page.get_by_role("row", name=f"Item {place} ") for place in (0, 23))
+    expect(first.get_by_text("2027-01-15")).to_be_visible()
+    for text in ("Ana", "2027-01-15"):
+        box = first.get_by_text(text).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 360
+    expect(last).to_be_hidden()
+    page.get_by_text("Advanced (months 6 to 12)", exact=True).last.click()
+    expect(last).to_be_visible()
+    assert fits(page)
+    assert violations(page) == []
 
 
 def test_the_first_page(page: Page, app: App, demo: str) -> None:
