@@ -212,7 +212,7 @@ def test_reports_hold_no_places(own_app: Callable[..., App], page: Page, assessm
     """A report gives its kernel back as soon as it is made: more people read it than there are places."""
     app = own_app("--max-kernels", "1", "--no-warm")
     name = assessment(app, "mlops-questionnaire")
-    for _ in range(3):
+    for _ in range(2):
         page.goto(f"{app.url}report/{name}")
         expect(page.get_by_role("heading", level=1)).not_to_have_text("All places are taken")
         expect(page.get_by_role("heading", name="How this was worked out")).to_be_visible()
