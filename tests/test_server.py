@@ -11,10 +11,16 @@ from unittest.mock import AsyncMock, Mock
 import pytest
 
 from mlops_widgets.errors import ToolkitError
-from mlops_widgets.server import PageHandler, serve
+from mlops_widgets.server import MaturityApp, PageHandler, serve
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
+
+
+def run(doing: Coroutine[object, object, None]) -> None:
+    """Do it in a thread of its own: where the tests of pages came before, this one has a loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, doing).result()
 
 
 @pytest.mark.parametrize("host", ["10.0.0.1", "192.0.2.1", "::", "example.org"])
@@ -54,7 +60,21 @@ def test_a_page_that_takes_long() -> None:
     page = Mock(notebook_path="assess.ipynb", flush=AsyncMock(), get_generator=slowly)
     page.maturity.drop_dead = AsyncMock()
     page.shell.return_value, page.end.return_value, page._header.return_value = "top ", " end", {}
-    # In a thread of its own: where the tests of pages came before, this one has a loop already.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(PageHandler.send_page(page, "Churn model", None))).result()
+    run(PageHandler.send_page(page, "Churn model", None))
     assert [call.args[0] for call in page.write.call_args_list] == ["top ", "the form", " end"]
+
+
+def test_kernels_that_died_while_they_waited() -> None:
+    """Of the kernels kept ready those that have died, or never came to be, are given to nobody."""
+
+    async def dropped() -> None:
+        alive, dead, failed, starting = pool = [asyncio.get_running_loop().create_future() for _ in range(4)]
+        alive.set_result({"kernel_id": "alive"})
+        dead.set_result({"kernel_id": "dead"})
+        failed.set_exception(RuntimeError("the kernel did not start"))
+        app = Mock(is_alive=AsyncMock(side_effect=lambda kernel: kernel == "alive"))
+        app.pool.return_value = pool
+        await MaturityApp.drop_dead(app, "assess.ipynb")
+        assert pool == [alive, starting]
+
+    run(dropped())
