@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
+from unittest.mock import AsyncMock, Mock
 
 from mlops_widgets.kernels import WARM, Kernels
 
@@ -38,6 +39,10 @@ class Manager:
     def fill_if_needed(self, delay: int, notebook: str) -> None:
         """Make kernels ready."""
         self.filled.append((delay, notebook))
+
+    def get_kernel(self, kernel_id: str) -> Mock:
+        """Give a kernel that is alive unless it is called dead."""
+        return Mock(is_alive=AsyncMock(return_value=kernel_id != "dead"))
 
     async def shutdown_kernel(self, kernel_id: str, *, now: bool) -> None:
         """End one, as Voila does: it asks every kernel kept ready for its name."""
@@ -149,5 +154,27 @@ def test_a_kernel_that_could_not_be_started_holds_up_no_other() -> None:
         await passed()
         assert manager.running == []
         assert manager._pools == {"plan.ipynb": [coming]}
+
+    run(story())
+
+
+def test_kernels_that_died_while_they_waited() -> None:
+    """Of the kernels kept ready those that have died, or never came to be, are given to nobody."""
+
+    async def ready(name: str) -> dict[str, str]:
+        return {"kernel_id": name}
+
+    async def failing() -> dict[str, str]:
+        raise OSError("no memory")
+
+    async def story() -> None:
+        manager = Manager("alive", "dead")
+        pool = [asyncio.create_task(each) for each in (ready("alive"), ready("dead"), ready("gone"), failing())]
+        await passed()
+        alive, starting = pool[0], asyncio.create_task(ready("starting"))
+        pool.append(starting)
+        manager._pools = {"plan.ipynb": pool}
+        await Kernels(manager, most=2).drop_dead("plan.ipynb")
+        assert pool == [alive, starting]
 
     run(story())

@@ -17,7 +17,13 @@ from mlops_widgets.records import Unknown
 from mlops_widgets.server import PAGE_SECONDS, PageHandler, _config, serve
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
+
+
+def run(doing: Coroutine[object, object, None]) -> None:
+    """Do it in a thread of its own: where the tests of pages came before, this one has a loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, doing).result()
 
 
 @pytest.mark.parametrize("host", ["10.0.0.1", "192.0.2.1", "::", "example.org"])
@@ -100,8 +106,7 @@ def test_a_page_that_is_never_made(monkeypatch: pytest.MonkeyPatch, caplog: pyte
     """A visitor is not left waiting for ever: after a while the page says so, and it is logged."""
     monkeypatch.setattr(server, "PAGE_SECONDS", 0)
     page = EndlessPage()
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, page.send_page("Start", None)).result()
+    run(page.send_page("Start", None))
     failed = f'<p class="page-message" role="alert" data-failed>{words("pages")["failed"]}</p>'
     assert page.written == f"<main><p>half</p>{failed}</main>"
     assert caplog.messages == ["a page was not made within 0 seconds"]
@@ -142,8 +147,7 @@ def test_a_store_is_asked_beside_the_loop() -> None:
         assert await page._found("nosuch") is None
         assert page.store.thread not in (None, threading.current_thread())
 
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, story()).result()
+    run(story())
     assert page.told == [(404, "unknown")]
 
 

@@ -186,9 +186,11 @@ class TestSQLite(StoreContract):
 def server() -> Iterator[PostgreSQL]:
     """Run one server for all tests."""
     server = PostgreSQL()
-    server.start()
-    yield server
-    server.remove()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
 
 
 class TestPostgreSQL(StoreContract):

@@ -48,9 +48,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """One app for the tests that do not take it down."""
-    app = App(tmp_path_factory.mktemp("app")).start()
-    yield app
-    app.stop()
+    app = App(tmp_path_factory.mktemp("app"))
+    try:
+        yield app.start()
+    finally:
+        app.stop()
 
 
 @pytest.fixture
@@ -113,9 +115,11 @@ def page(visitor: Callable[..., BrowserContext]) -> Page:
 def postgresql() -> Iterator[PostgreSQL]:
     """A database server of a test's own, to be stopped as it likes."""
     server = PostgreSQL()
-    server.start()
-    yield server
-    server.remove()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
 
 
 @pytest.fixture

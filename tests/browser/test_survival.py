@@ -184,8 +184,10 @@ def test_a_kernel_that_dies(page: Page, own_app: Callable[..., App], assessment:
     choose(page, "data.central-storage", "yes")
     saved(page)
     assert app.process is not None
-    for child in Path(f"/proc/{app.process.pid}/task/{app.process.pid}/children").read_text().split():
-        os.kill(int(child), signal.SIGKILL)
+    kernel = page.locator("[data-kernel-id]").get_attribute("data-kernel-id")
+    children = Path(f"/proc/{app.process.pid}/task/{app.process.pid}/children").read_text().split()
+    (its,) = (child for child in children if f"kernel-{kernel}" in Path(f"/proc/{child}/cmdline").read_text())
+    os.kill(int(its), signal.SIGKILL)
     choose(page, "data.catalog", "partly")
     expect(page.locator(".status")).to_contain_text("Saved ")
     expect(page.locator(".sections [aria-current] .count")).to_have_text("2 / 9")
