@@ -36,12 +36,18 @@ LEVEL_ONLY = re.compile(
 )
 """A line that names a level and nothing else."""
 
+_SUMMARY = re.compile(r"\s*(?:<details[^<>]{0,60}>)?\s*<summary>(.{1,200}?)</summary>\s*", re.IGNORECASE)
+"""The line that stays when the rest is folded away: a heading to what is below it."""
+
 _LISTED = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
-_APART = re.compile(rf"\s*(?:{SIGN.pattern}|\[.?\](?:\s|$)|</?[A-Za-z]|\[\^)|.*(?<!\\)\|")
+_APART = re.compile(rf"\s*(?:{SIGN.pattern}|\[.?\](?:\s|$)|\([ xX]\)\s|</?[A-Za-z]|\[\^)|.*(?<!\\)\|")
 """A line that says something of its own: it begins with a mark, a tag or the sign of a footnote, or it has cells."""
 
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*){0,60}\|?\s*")
 _SIGN_LAST = re.compile(rf"{SIGN.pattern}[.\s]*$")
+_FOLDED = 900
+"""Depth of a heading to what can be folded away."""
+
 _MOST_AGAIN = 4
 """How often lines within lines are read anew."""
 
@@ -278,6 +284,11 @@ class _Builder:
     def _pseudo(self, index: int, line: str, *, last: bool) -> None:
         """Take a bold line, or one with a colon before a list, as a heading below the real ones."""
         text = without_comments(line)
+        if (summary := _SUMMARY.fullmatch(text)) is not None:
+            self._under(_FOLDED, re.sub(r"<[^<>]{1,60}>", "", summary[1]))
+            return
+        if text.lower() == "</details>":
+            self.headings = [heading for heading in self.headings if heading[0] < _FOLDED]
         bold = _PSEUDO.fullmatch(text)
         after = self.tokens[index + 3].type if last and index + 3 < len(self.tokens) else ""
         before_list = after.endswith("_list_open") and text.endswith((":", "："))
