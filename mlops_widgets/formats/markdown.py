@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Assessment, Plan, allowed_values
 from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.formats.days import day_in
 from mlops_widgets.formats.markdown_blocks import decoded, walk
 from mlops_widgets.formats.markdown_document import (
     ASSESSOR,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = ["guess_markdown", "read_markdown", "write_markdown"]
 
+_DATE = {"date", "datum", "fecha", "data", "assessed on", "日付", "日期"}
 _ISO_DATE = re.compile(r"\b(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\b")
 
 
@@ -293,9 +295,9 @@ class _Reader:
         plan = Plan()
         found = self.document.found
         if self.document.is_own:
-            fields = header_of(list(walk(found)), self.rubric)
-            plan, told = plan_of([block for block in found if block.zone in PLAN_ZONES])
-            self.notes += told
+            fields, unread = header_of(list(walk(found)), self.rubric)
+            plan, left_out = plan_of([block for block in found if block.zone in PLAN_ZONES], self.rubric)
+            self.notes += [*unread, *left_out]
             for name, answer, _ in kept_answers([block for block in found if block.zone == "unmatched"]):
                 self.unmatched[name] = answer
             for name, answer, _ in kept_answers([block for block in found if block.zone == "strange"]):
@@ -335,8 +337,8 @@ class _Reader:
                 subject = value
             elif key in ASSESSOR and not assessor:
                 assessor = value
-            elif key in ("date", "datum", "fecha", "data") and not day and (found := _ISO_DATE.search(value)):
-                day = found[1]
+            elif key in _DATE and not day:
+                day = day_in(value) or next(iter(_ISO_DATE.findall(value)), "")
         subject = subject or self.name or self._title() or "Unnamed"
         return {
             "id": hashlib.sha256(self.document.text.encode("utf-8", "replace")).hexdigest()[:12],

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LEVEL_ONLY", "Block", "blocks", "decoded", "walk"]
 
+MOST_LINES = 20_000
+"""Lines of one document: to part more of them into blocks takes long, and the longest we write has a tenth of them."""
+
 _DEEPEST = 60
 """Levels of lists in lists that are looked into."""
 
@@ -105,7 +108,10 @@ def decoded(data: bytes | str, *, name: str = "") -> str:
         raise _unusable(name, "is no text: it holds bytes that no Markdown file has; save it as Markdown and try again")
     if not text.strip("\ufeff \t\r\n"):
         raise _unusable(name, "is empty")
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if (lines := text.count("\n") + 1) > MOST_LINES:
+        raise _unusable(name, f"has {lines:,} lines; the most is {MOST_LINES:,}. Split it into several files")
+    return text
 
 
 def _unusable(name: str, message: str) -> ToolkitError:

@@ -53,6 +53,8 @@ _HEDGED = re.compile(r"(?:[:：→—–]|(?<=\s)-|[?？](?=\s))\s*([^,;.:：=�
 _SCORE_LAST = re.compile(r"(?<=\s)(\d{1,3}(?:[.,]\d{1,3})?\s?(?:/\s?\d{1,3}|[%％]))$")
 _BOLD_LAST = re.compile(r"\s(?:\*\*|__)([^*_\n]{1,40})(?:\*\*|__)\s*$")
 _STRUCK = re.compile(r"(?<!\\)~~(.{1,1000}?)(?<!\\)~~|<(del|s|strike)>(.{1,1000}?)</\2>", re.IGNORECASE | re.DOTALL)
+"""What is struck out."""
+
 _SEVERAL = re.compile(r"(?:\d{1,3}[.)]?\s*)?(?:\+|&|/|and|und|et|y)\s*\d{1,3}[.):]?\s+", re.IGNORECASE)
 """Numbers of several items before a statement: `1+2.`."""
 _WORD_FIRST = re.compile(r"([^\s:：–—-][^:：–—]{0,40}?)\s*(?:[:：–—]|\s-(?=\s))\s*(?=\S)")
@@ -171,20 +173,7 @@ def parsed(markdown: str, known: Known) -> Parsed:
     name = next((name for name, _ in comments_in(markdown) if name.casefold() in known.ids), None)
     rest, struck = _without_struck(without_comments(markdown), known)
     rest = re.sub(r"(?<!\\)\*\*", "", one_line(_BOLD_LAST.sub(lambda found: _apart(found, known), rest)))
-    marks: list[Said] = []
-    style = "word"
-    rest, several = _without_numbers(rest)
-    if (found := _BOX.match(rest)) is not None:
-        marks.append(box(found[1] if found[2] is None else found[2]))
-        style, (rest, more) = "box", _without_numbers(rest[found.end() :])
-        several = several or more
-    if (found := _SIGN_FIRST.match(rest)) is not None:
-        marks.append(sign(found[1]))
-        style, rest = style if style == "box" else "sign", rest[found.end() :]
-    if (found := _SIGN_LAST.search(rest)) is not None:
-        marks.append(sign(found[1]))
-        style, rest = style if style == "box" else "sign", rest[: found.start()].rstrip()
-    marks += _further_signs(rest, marks)
+    marks, style, rest, several = _at_the_ends(rest)
     if name is None:
         name, rest = _id_in(rest, known.ids)
     rest, note, reason, aside = _remark(rest, marks)
@@ -201,14 +190,37 @@ def parsed(markdown: str, known: Known) -> Parsed:
         rest, note = bare[: word[1]].rstrip(), aside_note
     rest = _word(rest, marks, known)
     said = _together(marks, aside)
-    if struck and (said is not None or any(parsed(each, known).said for each in struck)):
-        written = " ".join(mark.mark for mark in marks)
-        said = Said(UNCLEAR, written, why="part of it is struck out; say whether it still counts")
-    elif several and said is not None:
-        said = Said(UNCLEAR, said.mark, why=f"answers several items at once: {several}")
+    said = _doubted(said, struck, several, known)
     if said is not None and said.kind == NA and note and not reason:
         note, reason = "", read_text(note)
     return Parsed(said=said, style=style, text=shown(rest), note=read_text(note), reason=reason, id=name)
+
+
+def _at_the_ends(text: str) -> tuple[list[Said], str, str, str]:
+    """Part boxes and signs from a line: the marks, how they are made, what is left, the numbers of several items."""
+    marks: list[Said] = []
+    style = "word"
+    rest, several = _without_numbers(text)
+    if (found := _BOX.match(rest)) is not None:
+        marks.append(box(found[1] if found[2] is None else found[2]))
+        style, (rest, more) = "box", _without_numbers(rest[found.end() :])
+        several = several or more
+    if (found := _SIGN_FIRST.match(rest)) is not None:
+        marks.append(sign(found[1]))
+        style, rest = style if style == "box" else "sign", rest[found.end() :]
+    if (found := _SIGN_LAST.search(rest)) is not None:
+        marks.append(sign(found[1]))
+        style, rest = style if style == "box" else "sign", rest[: found.start()].rstrip()
+    return [*marks, *_further_signs(rest, marks)], style, rest, several
+
+
+def _doubted(mark: Said | None, struck: Sequence[str], several: str, known: Known) -> Said | None:
+    """Leave to a person what is struck out, or said of several items at once."""
+    if struck and (mark is not None or any(parsed(each, known).said for each in struck)):
+        return Said(UNCLEAR, mark.mark if mark else "", why="part of it is struck out; say whether it still counts")
+    if several and mark is not None:
+        return Said(UNCLEAR, mark.mark, why=f"answers several items at once: {several}")
+    return mark
 
 
 def _without_struck(text: str, known: Known) -> tuple[str, list[str]]:
@@ -314,9 +326,8 @@ def _hedged(text: str, marks: Sequence[Said], known: Known) -> Said | None:
         if word is not None and word.kind in {YES, PARTLY, NO, NA} - kinds:
             mark = text[found.start(1) :][:80]
             return Said(UNCLEAR, mark, why=f"more than a plain answer: {mark}")
-    if not marks and (found := _SCORE_LAST.search(text, max(0, len(text) - _END))) is not None and found.start():
-        why = f"{found[1]} may be its answer, or part of the statement"
-        return Said(UNCLEAR, found[1], why=why)
+    if not marks and (score := _SCORE_LAST.search(text, max(0, len(text) - _END))) is not None and score.start():
+        return Said(UNCLEAR, score[1], why=f"{score[1]} may be its answer, or part of the statement")
     return None
 
 
@@ -366,7 +377,7 @@ def details_of(children: Sequence[Block]) -> Details:
         name, text = named(block.text) or ("", block.text)
         kind = name.casefold()
         if kind in _EVIDENCE:
-            found.evidence.extend([linked(text)] if text.strip() else ())
+            found.evidence.extend(_links(text))
         elif kind in _REASON and not found.reason:
             found.reason = read_text(text)
         elif kind in _CONFIDENCE and (number := re.fullmatch(r"\s*([1-5])(?:\s*(?:of|/|von|de|sur)\s*5)?\s*", text)):
@@ -377,6 +388,13 @@ def details_of(children: Sequence[Block]) -> Details:
             found.notes.append(read_text(block.text))
         found.notes.extend(_below(block))
     return found
+
+
+def _links(markdown: str) -> list[str]:
+    """Read an address, or several that stand in one line."""
+    parts = re.split(r"[,;]?\s+", markdown.strip())
+    several = len(parts) > 1 and all(part.startswith(("https://", "http://")) for part in parts)
+    return parts if several else [linked(markdown)] if markdown.strip() else []
 
 
 def _below(block: Block) -> Iterator[str]:

@@ -73,8 +73,8 @@ SIGN = re.compile(rf"[{re.escape(_SURE_SIGNS)}]\uFE0F?")
 """A sign that is a mark wherever it stands."""
 
 _CALLED = {
-    "✅": "white_check_mark heavy_check_mark check_mark check ballot_box_with_check tick thumbsup +1 large_green_circle "
-    "green_circle",
+    "✅": "white_check_mark heavy_check_mark check_mark check ballot_box_with_check tick thumbsup +1 "
+    "large_green_circle green_circle",
     "⚠": "warning construction large_yellow_circle yellow_circle large_orange_circle orange_circle hourglass",
     "❌": "x cross_mark negative_squared_cross_mark cross error thumbsdown -1 red_circle no_entry no_entry_sign",
 }
@@ -151,7 +151,8 @@ _NOT_NEEDED = re.compile(
     r"\b(?:not (?:needed|required|necessary)|no need|unnecessary|nicht nötig|pas nécessaire)\b", re.IGNORECASE
 )
 _DENIED = re.compile(
-    r"\b(?:not applicable|n/a|does(?: not|n't) apply|not relevant|nicht (?:anwendbar|relevant)|entfällt|sans objet|no aplica|"
+    r"\b(?:not applicable|n/a|does(?: not|n't) apply|not relevant|nicht (?:anwendbar|relevant)|entfällt|"
+    r"sans objet|no aplica|"
     r"non applicabile|niet van toepassing|n\.?v\.?t|não (?:se aplica|aplicável)|nie dotyczy)(?!\w)|該当なし|不适用",
     re.IGNORECASE,
 )
@@ -212,7 +213,11 @@ def _sign_or_word(bare: str) -> Said | None:
     if bare in ("x", "X"):
         return Said(YES, bare)
     kind = _BY_WORD.get(folded(bare))
-    return None if kind is None else Said(kind, bare, why=f"{bare!r} is no answer that is known here" if kind == UNCLEAR else "")
+    return (
+        None
+        if kind is None
+        else Said(kind, bare, why=f"{bare!r} is no answer that is known here" if kind == UNCLEAR else "")
+    )
 
 
 def _number(bare: str) -> Said | None:

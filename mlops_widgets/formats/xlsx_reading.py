@@ -51,6 +51,7 @@ class _Sheet:
 
     title: str
     rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    is_hidden: bool = False
     uncomputed: list[str] = field(default_factory=list)
     """Cells with a formula and no value."""
     is_cut: bool = False
@@ -77,6 +78,8 @@ def reading(data: bytes, rubric: Rubric | None, *, name: str) -> Reading:
     for sheet in sheets:
         if sheet.is_cut and sheet.title not in (SCORE_SHEET, DATA_SHEET):
             notes.append(f"{sheet.title}: only the first {MOST_COLUMNS} columns were read; move what is further right")
+        if sheet.is_hidden and sheet.title in found.read:
+            notes.append(f"{sheet.title}: is hidden, and its answers were read like the others")
         if sheet.uncomputed:
             cells = cut(", ".join(sheet.uncomputed), 100)
             notes.append(
@@ -126,7 +129,11 @@ def _values(data: bytes) -> Iterator[_Sheet]:
         for source in book.worksheets:
             if ours and source.title == SCORE_SHEET:
                 continue
-            sheet = _Sheet(title=str(source.title), is_cut=(source.max_column or 0) > MOST_COLUMNS)
+            sheet = _Sheet(
+                title=str(source.title),
+                is_cut=(source.max_column or 0) > MOST_COLUMNS,
+                is_hidden=source.sheet_state != "visible",
+            )
             number = 0
             for number, cells in _rows(source):
                 sheet.is_cut |= any(cell.value is not None for cell in cells[MOST_COLUMNS:])
