@@ -27,6 +27,9 @@ __all__ = ["LEVEL_ONLY", "Block", "blocks", "decoded", "walk"]
 MOST_LINES = 20_000
 """Lines of one document: to part more of them into blocks takes long, and the longest we write has a tenth of them."""
 
+MOST_CELLS = 100_000
+"""Signs that part the cells of tables: each cell takes as long as a line."""
+
 _DEEPEST = 60
 """Levels of lists in lists that are looked into."""
 
@@ -45,6 +48,9 @@ _SUMMARY = re.compile(r"\s*(?:<details[^<>]{0,60}>)?\s*<summary>(.{1,200}?)</sum
 _LISTED = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
 _APART = re.compile(rf"\s*(?:{SIGN.pattern}|\[.?\](?:\s|$)|\([ xX]\)\s|</?[A-Za-z]|\[\^)|.*(?<!\\)\|")
 """A line that says something of its own: it begins with a mark, a tag or the sign of a footnote, or it has cells."""
+
+_WITHIN = re.compile(r"^[ \t>]{0,99}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,9}){2,}", re.MULTILINE)
+"""Signs of lists, of which each opens one within that before it."""
 
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*){0,60}\|?\s*")
 _SIGN_LAST = re.compile(rf"{SIGN.pattern}[.\s]*$")
@@ -109,8 +115,13 @@ def decoded(data: bytes | str, *, name: str = "") -> str:
     if not text.strip("\ufeff \t\r\n"):
         raise _unusable(name, "is empty")
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if (lines := text.count("\n") + 1) > MOST_LINES:
-        raise _unusable(name, f"has {lines:,} lines; the most is {MOST_LINES:,}. Split it into several files")
+    for what, count, most in (
+        ("lines", text.count("\n") + 1, MOST_LINES),
+        ("cells of tables", text.count("|"), MOST_CELLS),
+        ("lists that begin within a line", sum(len(signs.split()) for signs in _WITHIN.findall(text)), MOST_LINES),
+    ):
+        if count > most:
+            raise _unusable(name, f"has {count:,} {what}; the most is {most:,}. Split it into several files")
     return text
 
 

@@ -55,6 +55,9 @@ _BOLD_LAST = re.compile(r"\s(?:\*\*|__)([^*_\n]{1,40})(?:\*\*|__)\s*$")
 _STRUCK = re.compile(r"(?<!\\)~~(.{1,1000}?)(?<!\\)~~|<(del|s|strike)>(.{1,1000}?)</\2>", re.IGNORECASE | re.DOTALL)
 """What is struck out."""
 
+_MOST_STRUCK = 20
+"""Parts of a line that are struck out and looked at for marks."""
+
 _SEVERAL = re.compile(r"(?:\d{1,3}[.)]?\s*)?(?:\+|&|/|and|und|et|y)\s*\d{1,3}[.):]?\s+", re.IGNORECASE)
 """Numbers of several items before a statement: `1+2.`."""
 _WORD_FIRST = re.compile(r"([^\s:：–—-][^:：–—]{0,40}?)\s*(?:[:：–—]|\s-(?=\s))\s*(?=\S)")
@@ -216,7 +219,7 @@ def _at_the_ends(text: str) -> tuple[list[Said], str, str, str]:
 
 def _doubted(mark: Said | None, struck: Sequence[str], several: str, known: Known) -> Said | None:
     """Leave to a person what is struck out, or said of several items at once."""
-    if struck and (mark is not None or any(parsed(each, known).said for each in struck)):
+    if struck and (mark is not None or any(parsed(each, known).said for each in struck[:_MOST_STRUCK])):
         return Said(UNCLEAR, mark.mark if mark else "", why="part of it is struck out; say whether it still counts")
     if several and mark is not None:
         return Said(UNCLEAR, mark.mark, why=f"answers several items at once: {several}")

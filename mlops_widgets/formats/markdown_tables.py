@@ -111,10 +111,12 @@ def table_entries(rows: Sequence[Block], known: Known) -> tuple[list[Entry], str
         names = " and ".join(repr(columns.names[index] or f"column {index + 1}") for index in columns.answers)
         both = "both" if len(columns.answers) == 2 else "all"  # noqa: PLR2004 - two are both
         told = f"line {rows[0].line}: the columns {names} of the table {both} look like answers; keep one of them"
+    if len(rows[0].header) > _MOST_COLUMNS:
+        told = told or f"line {rows[0].line}: only the first {_MOST_COLUMNS} columns of the table were read"
     entries = []
     for row, texts in zip(rows, cells, strict=True):
         if (entry := _entry(row, texts, columns, known)) is not None:
-            if told:
+            if len(columns.answers) > 1:
                 marks = " ".join(texts[index].strip() for index in columns.answers)
                 entry.said = Said(UNCLEAR, marks, why=f"the columns {names} {both} look like answers; keep one of them")
             entries.append(entry)
