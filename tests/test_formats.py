@@ -113,7 +113,7 @@ def test_spreadsheets_save_in_encodings_of_their_own() -> None:
     """Separated values that are no UTF-8 are read, and that is told."""
     reading = read_answers("churn.csv", "id,value,note\ndata.catalog,yes,für alle\n".encode("latin-1"))
     assert reading.assessment.answers["data.catalog"].note == "für alle"
-    assert "The file is not UTF-8 and was read as Latin-1: look at letters such as é and ß." in reading.notes
+    assert "The file is not UTF-8 and was read as Windows-1252: look at letters such as é and ß." in reading.notes
 
 
 def test_a_workbook_with_macros() -> None:

@@ -156,6 +156,7 @@ class _Reader:
     def __init__(self, document: Document, rubric: Rubric, *, name: str, day: str | None) -> None:
         self.document, self.rubric, self.name, self.day = document, rubric, name, day
         self.notes = list(document.notes)
+        self.strange_days: dict[int, str] = {}
         self.answers: dict[str, Answer] = {}
         self.unmatched: dict[str, Answer] = {}
         self.marks: list[Mark] = []
@@ -339,6 +340,8 @@ class _Reader:
                 assessor = value
             elif key in _DATE and not day:
                 day = day_in(value) or next(iter(_ISO_DATE.findall(value)), "")
+                if not day:
+                    self.strange_days[block.line] = value
         subject = subject or self.name or self._title() or "Unnamed"
         return {
             "id": hashlib.sha256(self.document.text.encode("utf-8", "replace")).hexdigest()[:12],
@@ -353,6 +356,9 @@ class _Reader:
 
     def _tell(self, assessment: Assessment) -> None:
         """Say what else there is to know: levels that are claimed, a document about something else."""
+        self.notes += [
+            f"line {line}: {value[:40]!r} is no date like 2026-11-20" for line, value in self.strange_days.items()
+        ]
         if not self.marks:
             self.notes.append("no line of it has a mark: no box, no sign, no yes or no")
         self._tell_claims(assessment)

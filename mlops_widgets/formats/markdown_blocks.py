@@ -30,8 +30,8 @@ MOST_LINES = 20_000
 MOST_CELLS = 100_000
 """Signs that part the cells of tables: each cell takes as long as a line."""
 
-_DEEPEST = 60
-"""Levels of lists in lists that are looked into."""
+_MOST_NESTED = 180
+"""Parts within parts that are looked into: sixty lists in lists."""
 
 _LONGEST_HEADING = 100
 """Characters of a line with a colon that is a heading of the list below it."""
@@ -118,11 +118,15 @@ def decoded(data: bytes | str, *, name: str = "") -> str:
     for what, count, most in (
         ("lines", text.count("\n") + 1, MOST_LINES),
         ("cells of tables", text.count("|"), MOST_CELLS),
-        ("lists that begin within a line", sum(len(signs.split()) for signs in _WITHIN.findall(text)), MOST_LINES),
+        ("lists within lists on one line", sum(map(_lists_opened, _WITHIN.findall(text))), MOST_LINES),
     ):
         if count > most:
             raise _unusable(name, f"has {count:,} {what}; the most is {most:,}. Split it into several files")
     return text
+
+
+def _lists_opened(signs: str) -> int:
+    return min(len(signs.split()), _MOST_NESTED)
 
 
 def _unusable(name: str, message: str) -> ToolkitError:
@@ -145,7 +149,7 @@ def _text(data: bytes) -> str | None:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST * 3}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": _MOST_NESTED}).enable("table")
     # What these make of a line would take it out of the document: `[x]: done` is no reference here.
     return parser.disable(["reference", "html_block"])
 

@@ -219,23 +219,24 @@ def _at_the_ends(text: str) -> tuple[list[Said], str, str, str]:
 
 def _doubted(mark: Said | None, struck: Sequence[str], several: str, known: Known) -> Said | None:
     """Leave to a person what is struck out, or said of several items at once."""
-    if struck and (mark is not None or any(parsed(each, known).said for each in struck[:_MOST_STRUCK])):
+    marks = [known.said(each) is not None for each in struck]
+    if not all(marks) and (mark is not None or any(parsed(each, known).said for each in struck[:_MOST_STRUCK])):
         return Said(UNCLEAR, mark.mark if mark else "", why="part of it is struck out; say whether it still counts")
+    if mark is None and any(marks):
+        return Said(UNCLEAR, struck[marks.index(True)], why="its mark is struck out, and no other stands there")
     if several and mark is not None:
         return Said(UNCLEAR, mark.mark, why=f"answers several items at once: {several}")
     return mark
 
 
 def _without_struck(text: str, known: Known) -> tuple[str, list[str]]:
-    """Take out marks that are struck out, for another stands beside them; give the other texts that are."""
+    """Take out marks that are struck out, for another may stand beside them; give all texts that are."""
     struck: list[str] = []
 
     def kept(found: re.Match[str]) -> str:
         inner = (found[1] or found[3]).strip()
-        if known.said(inner) is not None:
-            return ""
         struck.append(inner)
-        return inner
+        return inner if known.said(inner) is None else ""
 
     return (_STRUCK.sub(kept, text), struck) if "~~" in text or "</" in text else (text, struck)
 

@@ -485,7 +485,9 @@ def test_a_forged_edit_is_refused_and_told(page: Page, app: App, assessment: Cal
         """.replace("FORGED", json.dumps(forged))
     )
     opened(page, app, name)
-    item(page, "cata").get_by_role("checkbox").click()  # `check` would want it to stay checked, and it is refused at once
+    item(page, "cata").get_by_role(
+        "checkbox"
+    ).click()  # `check` would want it to stay checked, and it is refused at once
     expect(item(page, "cata")).to_contain_text("Not accepted: 'no.such' is no criterion of mlops-levels")
     expect(item(page, "cata").get_by_role("checkbox")).not_to_be_checked()
     assert kept(app, name)["cata"].status == "planned"
