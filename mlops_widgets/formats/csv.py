@@ -11,7 +11,7 @@ from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.kept import Exact, Kept, assembled, rubric_named
 from mlops_widgets.formats.marks import folded
 from mlops_widgets.formats.reading import Reading
-from mlops_widgets.formats.tables import Table, answers_in, cut
+from mlops_widgets.formats.tables import MOST_CELLS, Table, answers_in, cut
 from mlops_widgets.formats.wording import answers_shown, asked
 from mlops_widgets.library import words
 
@@ -204,7 +204,7 @@ def _parsed(text: str, name: str) -> list[tuple[int, tuple[str, ...]]]:
     rows: list[tuple[int, tuple[str, ...]]] = []
     reader = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=separator)
     try:
-        line = 1 + skipped
+        line, count = 1 + skipped, 0
         for cells in reader:
             if cells and cells[-1].endswith(_END):
                 if len(cells) > 1 or cells[0] != _END:
@@ -216,6 +216,12 @@ def _parsed(text: str, name: str) -> list[tuple[int, tuple[str, ...]]]:
                     message = f"has more than {MOST_ROWS:,} rows; a file of answers has a few hundred: is it another?"
                     raise ToolkitError([Problem(where=name, message=message)])
                 rows.append((line, tuple(cells)))
+                count += len(cells)
+                if count > MOST_CELLS:
+                    message = (
+                        f"has more than {MOST_CELLS:,} cells; a file of answers has a few thousand: is it another?"
+                    )
+                    raise ToolkitError([Problem(where=name, message=message)])
             line = reader.line_num + 1 + skipped
     except csv.Error:
         message = "cannot be split into values from here on: a quotation mark is missing or a value is too long"

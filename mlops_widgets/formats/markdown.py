@@ -35,7 +35,7 @@ from mlops_widgets.formats.markdown_text import named, without_comments
 from mlops_widgets.formats.markdown_writing import write_markdown
 from mlops_widgets.formats.marks import NO, OPEN, PARTLY, UNCLEAR, YES, Said, folded, value_for
 from mlops_widgets.formats.matching import TAKEN, Guess, Match, Matcher, Statement, guess_rubric, number_in
-from mlops_widgets.formats.reading import Candidate, Mark, Reading
+from mlops_widgets.formats.reading import LINK, LINKS, NOTE, REASON, Mark, Reading
 from mlops_widgets.library import load_rubric, packaged_rubric, rubric_ids
 from mlops_widgets.scoring import score
 
@@ -231,11 +231,8 @@ class _Reader:
         )
         if match.state != "taken":
             return mark
-        unread = why and answer.value is None
-        if unread:
-            own = Candidate(criterion=str(match.criterion), confidence=match.confidence)
-            others = tuple(each for each in match.candidates if each.criterion != match.criterion)
-            mark = replace(mark, state="confirm", criterion=None, how=None, candidates=(own, *others)[:5], why=why)
+        if why and answer.value is None:
+            mark = mark.doubted(why)
         if not answer.is_empty and match.same_as is None:
             self.answers[str(match.criterion)] = answer
         return mark
@@ -264,19 +261,14 @@ class _Reader:
             else:
                 why = "does not apply, but no reason is given; without one it counts as open"
         note, evidence = "\n".join(notes), entry.details.evidence
-        if (
-            len(note) > _NOTE
-            or len(reason) > _REASON
-            or len(evidence) > _LINKS
-            or any(len(e) > _LINK for e in evidence)
-        ):
+        if len(note) > NOTE or len(reason) > REASON or len(evidence) > LINKS or any(len(e) > LINK for e in evidence):
             why = why or "says more than an answer can hold; the rest was left out"
         answer = Answer(
             value=value,
-            note=note[:_NOTE],
-            evidence=tuple(each[:_LINK] for each in evidence if each)[:_LINKS],
+            note=note[:NOTE],
+            evidence=tuple(each[:LINK] for each in evidence if each)[:LINKS],
             confidence=entry.details.confidence,
-            reason=reason[:_REASON],
+            reason=reason[:REASON],
         )
         return answer, why
 
@@ -288,7 +280,7 @@ class _Reader:
                 continue
             first = self.answers.get(mark.criterion, Answer())
             if mark.answer.note not in first.note:
-                note = f"{first.note}\n{mark.answer.note}".strip("\n")[:_NOTE]
+                note = f"{first.note}\n{mark.answer.note}".strip("\n")[:NOTE]
                 self.answers[mark.criterion] = first.model_copy(update={"note": note})
 
     def _assessment(self) -> Assessment:
@@ -429,6 +421,3 @@ class _Reader:
 
 def _plain(answers: Mapping[str, Answer]) -> dict[str, Any]:
     return {name: answer.to_dict() for name, answer in answers.items()}
-
-
-_NOTE, _REASON, _LINKS, _LINK = 4000, 1000, 20, 500

@@ -16,6 +16,7 @@ from mlops_widgets.formats.markdown_entries import Known, details_of, one_line, 
 from mlops_widgets.formats.markdown_text import comments_in, named, read_text, without_comments
 from mlops_widgets.formats.markdown_writing import NOT_APPLICABLE_WORD, is_ticked, word_of
 from mlops_widgets.formats.marks import NO, OPEN, UNCLEAR, YES, Said, said, value_for
+from mlops_widgets.formats.reading import LINKS, NOTE, REASON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -176,10 +177,10 @@ def kept_answers(found: Sequence[Block]) -> Iterator[tuple[str, Answer, Block]]:
             record[0],
             Answer(
                 value=value,
-                note="\n".join(details.notes)[:4000],
-                evidence=tuple(details.evidence[:20]),
+                note="\n".join(details.notes)[:NOTE],
+                evidence=tuple(details.evidence[:LINKS]),
                 confidence=details.confidence,
-                reason=details.reason[:1000],
+                reason=details.reason[:REASON],
             ),
             block,
         )

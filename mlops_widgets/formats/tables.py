@@ -14,7 +14,7 @@ from mlops_widgets.assessment import Answer
 from mlops_widgets.formats.column_names import role_in
 from mlops_widgets.formats.marks import folded, said, value_for
 from mlops_widgets.formats.matching import Match, Matcher, Statement, number_in
-from mlops_widgets.formats.reading import Candidate, Mark
+from mlops_widgets.formats.reading import LINK, LINKS, NOTE, REASON, Candidate, Mark
 from mlops_widgets.formats.wording import answer_keys, yes_keys
 
 if TYPE_CHECKING:
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 
     from mlops_widgets.rubric import Rubric
 
-__all__ = ["Answers", "Table", "answers_in", "cut"]
+__all__ = ["MOST_CELLS", "Answers", "Table", "answers_in", "cut"]
 
 Row = tuple[int, tuple[str, ...]]
 """Number of a row, from 1, and its cells."""
+
+MOST_CELLS = 250_000
+"""Cells of all tables of a file; the largest of ours has two thousand."""
 
 _HEADER_WITHIN = 40
 """Rows within which the names of the columns stand."""
@@ -37,9 +40,6 @@ _SENTENCE = 8
 """Letters that cells of statements have on the average, at least."""
 
 _HEADING_WORDS = 6
-
-_NOTE, _REASON, _LINK, _LINKS = 4000, 1000, 500, 20
-"""The most an answer holds."""
 
 _TEXTS = ("reason", "note", "evidence", "confidence")
 
@@ -408,10 +408,7 @@ def _mark(record: _Record, match: Match, understood: _Understood, restored: Call
         return replace(mark, state="left", criterion=None, how=None, why="no statement stands beside it")
     if match.state == "taken" and (whys or differ):
         both = "more than one column of answers is filled in, or they differ; say which one counts"
-        own = Candidate(criterion=str(match.criterion), confidence=match.confidence)
-        others = tuple(each for each in match.candidates if each.criterion != match.criterion)
-        reason = both if differ else whys[0]
-        return replace(mark, state="confirm", criterion=None, how=None, candidates=(own, *others)[:5], why=reason)
+        return mark.doubted(both if differ else whys[0])
     return mark
 
 
@@ -434,15 +431,13 @@ def _answer(
     if given and confidence is None:
         notes.append(f"Confidence: {given}")
         whys.append(f"the confidence {cut(given, 40)!r} is no number from 1 to 5, and stands in the note")
-    kept = [link for link in links if len(link) <= _LINK][:_LINKS]
+    kept = [link for link in links if len(link) <= LINK][:LINKS]
     if len(kept) < len(links):
         notes += [link for link in links if link not in kept]
         whys.append("evidence that is too long, or beyond twenty, stands in the note")
     text = "\n".join(notes)
-    for name, each, most in (("note", text, _NOTE), ("reason", reason, _REASON)):
+    for name, each, most in (("note", text, NOTE), ("reason", reason, REASON)):
         if len(each) > most:
             whys.append(f"the {name} has {len(each):,} characters; the first {most:,} were kept")
-    answer = Answer(
-        value=value, note=text[:_NOTE], reason=reason[:_REASON], evidence=tuple(kept), confidence=confidence
-    )
+    answer = Answer(value=value, note=text[:NOTE], reason=reason[:REASON], evidence=tuple(kept), confidence=confidence)
     return answer, "; ".join(whys)

@@ -18,7 +18,7 @@ from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.kept import Kept, assembled, rubric_named
 from mlops_widgets.formats.marks import folded
 from mlops_widgets.formats.reading import Reading
-from mlops_widgets.formats.tables import Table, answers_in, cut
+from mlops_widgets.formats.tables import MOST_CELLS, Table, answers_in, cut
 from mlops_widgets.formats.wording import yes_keys
 from mlops_widgets.formats.xlsx_checks import Checked, checked
 from mlops_widgets.formats.xlsx_layout import DATA_SHEET, HEAD, SCORE_SHEET
@@ -122,7 +122,7 @@ def _sheets(file: Checked, name: str) -> list[_Sheet]:
 
 
 def _values(data: bytes) -> Iterator[_Sheet]:
-    filled = passed = 0
+    filled = passed = count = 0
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         ours = DATA_SHEET in book.sheetnames
@@ -141,10 +141,14 @@ def _values(data: bytes) -> Iterator[_Sheet]:
                 while texts and not texts[-1]:
                     texts.pop()
                 if texts:
-                    filled += 1
+                    filled, count = filled + 1, count + len(texts)
                     if filled > MOST_ROWS:
                         raise ToolkitError(
                             f"has more than {MOST_ROWS:,} rows; a workbook of answers has a few hundred: is it another?"
+                        )
+                    if count > MOST_CELLS:
+                        raise ToolkitError(
+                            f"has more than {MOST_CELLS:,} cells; one of answers has a few thousand: is it another?"
                         )
                     sheet.rows.append((number, tuple(texts)))
             passed += number
