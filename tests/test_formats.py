@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -178,3 +179,12 @@ def test_no_such_format() -> None:
     with pytest.raises(ToolkitError) as error:
         written_plan(CHURN, RUBRIC, "docx")
     assert str(error.value) == f"there is no format 'docx' of a plan; there are {', '.join(PLANS)}"
+
+
+def test_not_every_fault_of_a_hostile_file_is_told() -> None:
+    """After two hundred faults, how many more there are is enough."""
+    data = json.dumps({f"k{number}": 1 for number in range(1000)}).encode()
+    with pytest.raises(ToolkitError) as refused:
+        read_answers("team.json", data)
+    assert len(refused.value.problems) == 201
+    assert str(refused.value.problems[-1]) == "team.json: has 804 faults more"
