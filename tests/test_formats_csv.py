@@ -213,3 +213,11 @@ def test_damage_is_a_sentence(seed: int) -> None:
         )
     with suppress(ToolkitError):
         assert read_csv(bytes(data), SMALL, name="a.csv").rubric is SMALL
+
+
+def test_more_cells_than_answers_have() -> None:
+    """A table of data is refused before anyone waits for it."""
+    with pytest.raises(ToolkitError) as refusal:
+        read_csv(b"a,\n" + (b"a," * 999 + b"\n") * 251, LEVELS, name="team.csv")
+    message = "has more than 250,000 cells; a file of answers has a few thousand: is it another?"
+    assert str(refusal.value) == f"team.csv: {message}"
