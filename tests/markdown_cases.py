@@ -150,6 +150,11 @@ LINES = st.one_of(
             "===",
             "- - - [x] bullets",
             "\r\n- [X] carriage",
+            "- ~~[x] struck~~",
+            "- [x] ~~no~~ yes ❌",
+            "<summary>Testing ✅</summary>",
+            "1+2. [x] several",
+            "(x) round",
         ]
     ),
     st.text(max_size=12),

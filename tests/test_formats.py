@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -113,7 +114,7 @@ def test_spreadsheets_save_in_encodings_of_their_own() -> None:
     """Separated values that are no UTF-8 are read, and that is told."""
     reading = read_answers("churn.csv", "id,value,note\ndata.catalog,yes,für alle\n".encode("latin-1"))
     assert reading.assessment.answers["data.catalog"].note == "für alle"
-    assert "The file is not UTF-8 and was read as Latin-1: look at letters such as é and ß." in reading.notes
+    assert "The file is not UTF-8 and was read as Windows-1252: look at letters such as é and ß." in reading.notes
 
 
 def test_a_workbook_with_macros() -> None:
@@ -178,3 +179,12 @@ def test_no_such_format() -> None:
     with pytest.raises(ToolkitError) as error:
         written_plan(CHURN, RUBRIC, "docx")
     assert str(error.value) == f"there is no format 'docx' of a plan; there are {', '.join(PLANS)}"
+
+
+def test_not_every_fault_of_a_hostile_file_is_told() -> None:
+    """After two hundred faults, how many more there are is enough."""
+    data = json.dumps({f"k{number}": 1 for number in range(1000)}).encode()
+    with pytest.raises(ToolkitError) as refused:
+        read_answers("team.json", data)
+    assert len(refused.value.problems) == 201
+    assert str(refused.value.problems[-1]) == "team.json: has 804 faults more"

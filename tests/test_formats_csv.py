@@ -90,7 +90,7 @@ def test_one_row_a_criterion() -> None:
         ("utf-16", ()),
         ("utf-16-le", ()),
         ("utf-16-be", ()),
-        ("latin-1", ("The file is not UTF-8 and was read as Latin-1: look at letters such as é and ß.",)),
+        ("cp1252", ("The file is not UTF-8 and was read as Windows-1252: look at letters such as é and ß.",)),
     ],
 )
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
@@ -119,6 +119,25 @@ def test_id_and_value_are_enough(text: str) -> None:
     assert read_csv(text.encode(), LEVELS, name="a.csv").assessment.answers == {"data.catalog": Answer(value="yes")}
 
 
+def test_a_label_that_was_changed() -> None:
+    """The value counts; a label beside it that says something else is told, for somebody may have answered there."""
+    rows = ["id,value,label,assessment_id", "data.catalog,no,Yes,a", "data.lineage,,Yes,a", "data.versioning,no,No,a"]
+    text = "\n".join(rows)
+    reading = read_csv(text.encode(), LEVELS, name="a.csv")
+    assert reading.assessment.answers == {"data.catalog": Answer(value="no"), "data.versioning": Answer(value="no")}
+    assert reading.notes[-2:] == (
+        "line 2: the label says 'Yes' and the value 'no'; the value counts",
+        "line 3: the label says 'Yes' and the value ''; the value counts",
+    )
+
+
+def test_letters_of_windows() -> None:
+    """Quotation marks and dashes of a file that Excel saved are what they were."""
+    data = "id;value;note\r\ndata.catalog;yes;“new” – 5 €\r\n".encode("cp1252")
+    answers = read_csv(data, LEVELS, name="a.csv").assessment.answers
+    assert answers == {"data.catalog": Answer(value="yes", note="“new” – 5 €")}
+
+
 def test_rubric_is_found_by_its_ids() -> None:
     """The rubric that knows the ids is the one that is answered."""
     assert read_csv(b"id,value\ndata.catalog,yes\n", name="a.csv").rubric.id == "mlops-levels"
@@ -130,7 +149,7 @@ def test_what_is_not_understood_is_told() -> None:
     text += 'data.lineage,,\ndata.versioning,no,"1\n2"\n,"x",\n'
     reading = read_csv(text.encode(), LEVELS, name="team.csv")
     assert [(mark.place, mark.state, mark.why) for mark in reading.marks] == [
-        ("line 2", "confirm", "'perhaps' is none of these: No, Partly, Yes"),
+        ("line 2", "confirm", "'perhaps' is no answer that is known here"),
         ("line 3", "confirm", "'ours.own' is no criterion of this rubric; say which one is meant, or leave it out"),
         ("line 5", "left", "no statement stands beside it"),
         ("line 7", "taken", ""),
@@ -194,3 +213,11 @@ def test_damage_is_a_sentence(seed: int) -> None:
         )
     with suppress(ToolkitError):
         assert read_csv(bytes(data), SMALL, name="a.csv").rubric is SMALL
+
+
+def test_more_cells_than_answers_have() -> None:
+    """A table of data is refused before anyone waits for it."""
+    with pytest.raises(ToolkitError) as refusal:
+        read_csv(b"a,\n" + (b"a," * 999 + b"\n") * 251, LEVELS, name="team.csv")
+    message = "has more than 250,000 cells; a file of answers has a few thousand: is it another?"
+    assert str(refusal.value) == f"team.csv: {message}"

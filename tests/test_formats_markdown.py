@@ -136,6 +136,62 @@ def test_another_option_is_ticked() -> None:
     assert answers == {"people.collaboration": Answer(value="3")}
 
 
+CATALOGUE = "A catalogue shows which data there is and what its fields mean."
+
+
+@pytest.mark.parametrize(
+    ("new", "value", "why"),
+    [
+        (f"{CATALOGUE} (partly)", "partly", ""),
+        (f"{CATALOGUE} partly", "partly", ""),
+        (f"{CATALOGUE[:-1]}: n/a, no data", None, "more than a plain answer: n/a, no data"),
+        (f"{CATALOGUE} ❌", None, "its marks do not go together: [x] ❌"),
+        (f"~~{CATALOGUE}~~", None, "part of it is struck out; say whether it still counts"),
+        ("We have a catalogue", "yes", ""),
+    ],
+)
+def test_words_written_beside_a_statement(new: str, value: str | None, why: str) -> None:
+    """What a person writes beside a statement of ours counts, or is asked about; it never says nothing."""
+    assessment = Assessment.from_dict(
+        {
+            "id": "demo",
+            "rubric": {"id": "mlops-levels", "version": "1.0"},
+            "subject": "Churn",
+            "date": "2026-11-20",
+            "answers": {"data.catalog": "yes"},
+        }
+    )
+    text = write_markdown(assessment, LEVELS)
+    assert text.count(CATALOGUE) == 1
+    [mark] = [mark for mark in read(text.replace(CATALOGUE, new)).marks if "data.catalog" in mark.text]
+    assert (mark.answer.value, mark.why) == (value, why)
+    assert mark.state == ("confirm" if why else "taken")
+
+
+def test_what_a_plan_has_no_place_for() -> None:
+    """A line of the plan that means nothing here is told; criteria may stand in one line."""
+    assessment = Assessment.from_dict(
+        {
+            "id": "demo",
+            "rubric": {"id": "mlops-levels", "version": "1.0"},
+            "subject": "Churn",
+            "date": "2026-11-20",
+            "targets": {"overall": 2},
+        }
+    ).planned("abcd", PlanItem(title="Deploy from a pipeline", criteria=("data.catalog",)))
+    edited = write_markdown(assessment, LEVELS).replace(
+        "Meets: data.catalog", "Meets: data.catalog, data.lineage\n  - Waits for: legal"
+    )
+    reading = read(edited.replace("**Target:** 2 <", "**Target:** two <"))
+    assert reading.assessment.plan.items["abcd"].criteria == ("data.catalog", "data.lineage")
+    lines = edited.split("\n")
+    target, waits = (next(n for n, line in enumerate(lines, 1) if what in line) for what in ("**Target:**", "Waits"))
+    assert reading.notes == (
+        f"line {target}: the target 'two' of overall is no number",
+        f"line {waits}: 'Waits for: legal' is nothing that a plan has here; it was left out",
+    )
+
+
 def test_the_plan_is_edited() -> None:
     """A ticked item is done; what cannot be used is told and left out."""
     assessment = Assessment.from_dict(
@@ -232,6 +288,104 @@ def test_tables() -> None:
     ]
 
 
+def test_a_table_as_wikis_export_it() -> None:
+    """The names of the columns may stand in the first row below an empty one, and signs may be pictures."""
+    text = """\
+## Data management
+
+|     |     |     |
+| --- | --- | --- |
+| **Capability** | **Status** | **Target** |
+| Data catalog | ![(tick)](/images/check.png) | yes |
+| Feature store | :x: | yes |
+| Data lineage | needs a look | yes |
+"""
+    assert marks(text) == [
+        "6 | data.catalog | value=yes note=Target: yes",
+        "7 | data.feature-store | value=no note=Target: yes",
+        "8 | confirm | note=needs a look\nTarget: yes | 'needs a look' is no answer that is known here",
+    ]
+
+
+STRUCK = "part of it is struck out; say whether it still counts"
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "why"),
+    [
+        ("- [x] ~~Data catalog~~", None, STRUCK),
+        ("- ~~[x] Data catalog~~", None, STRUCK),
+        ("- ~~Data catalog: yes~~ no", None, STRUCK),
+        ("- Data catalog: ~~no~~ yes", "yes", ""),
+        ("- Data catalog: ~~no~~", None, "its mark is struck out, and no other stands there"),
+        ("- [x] <del>Data catalog</del>", None, STRUCK),
+        ("- \\[x\\] Data catalog", "yes", ""),
+        ("(x) Data catalog", "yes", ""),
+        ("Data catalog ........ yes", "yes", ""),
+        ("- Data catalog? No.", "no", ""),
+        ("- Data catalog :white_check_mark:", "yes", ""),
+        ("- Data catalog **no**", "no", ""),
+        ("- Data catalog: yes, but only for tables", None, "more than a plain answer: yes, but only for tables"),
+        ("- [x] Data catalog: partly, for tables", None, "more than a plain answer: partly, for tables"),
+        ("- Data catalog 2/4", None, "2/4 may be its answer, or part of the statement"),
+        ("- Data catalog ★★☆☆", "partly", ""),
+        ("- Data catalog: maybe", None, "'maybe' is no answer that is known here"),
+        ("- ✅ Data catalog ✅ schema registry ❌", None, "its marks do not go together: ✅ ❌"),
+        ("- [x] Data catalog ✅ but schema registry ❌ later", None, "its signs do not go together: ❌"),
+        ("1+2. [x] Data catalog", None, "answers several items at once: 1+2."),
+    ],
+)
+def test_lines_as_people_write_them(line: str, value: str | None, why: str) -> None:
+    """An answer that is plain is taken; one that is not is asked about, with the criterion it is likely about."""
+    [mark] = read(f"## Data management\n\n{line}\n").marks
+    assert (mark.answer.value, mark.why, mark.state) == (value, why, "confirm" if why else "taken")
+    assert (mark.criterion or mark.candidates[0].criterion) == "data.catalog"
+
+
+def test_a_tick_on_what_is_denied() -> None:
+    """A tick on `not possible` is not a yes to what is asked."""
+    [mark] = read("## Deployment\n\n- [x] A/B testing not possible\n").marks
+    assert mark.state == "confirm"
+
+
+def test_a_summary_is_a_heading() -> None:
+    """What is folded away stands under the line that stays, up to its end."""
+    text = "<details>\n<summary><b>Monitoring</b></summary>\n\n- [x] Alerting\n\n</details>\n\n- [x] Containers\n"
+    assert [mark.section for mark in read(text).marks] == ["Monitoring", ""]
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "notes"),
+    [
+        ("Datum: 04.03.2026", "2026-03-04", ()),
+        ("Date: March 4, 2026", "2026-03-04", ()),
+        ("Date: 03/04/2026", "2026-11-20", ("line 1: '03/04/2026' is no date like 2026-11-20",)),
+    ],
+)
+def test_the_day_as_people_write_it(line: str, day: str, notes: tuple[str, ...]) -> None:
+    """A day that can be read in one way is taken, another is told."""
+    reading = read(f"{line}\n\n- [x] Data catalog\n")
+    assert (reading.assessment.date, reading.notes) == (day, notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- [x] a\n" * 20_000, "has 20,001 lines; the most is 20,000. Split it into several files"),
+        ("|a" * 100_001, "has 100,001 cells of tables; the most is 100,000. Split it into several files"),
+        (
+            f"{'- ' * 21}[x] a\n" * 1000,
+            "has 21,000 lists within lists on one line; the most is 20,000. Split it into several files",
+        ),
+    ],
+)
+def test_more_than_can_be_read_in_time(text: str, told: str) -> None:
+    """What would keep the reader busy for long is refused with a sentence."""
+    with pytest.raises(ToolkitError) as refused:
+        read(text)
+    assert str(refused.value) == told
+
+
 def test_a_column_for_each_answer() -> None:
     """A cross in the column of an answer is that answer."""
     text = (
@@ -248,12 +402,12 @@ def test_a_column_for_each_answer() -> None:
 def test_two_columns_that_look_like_answers() -> None:
     """Which column answers is for a person to say; no row is lost."""
     text = (
-        "## Data management\n\n| Statement | Today | Target |\n|---|---|---|\n"
+        "## Data management\n\n| Statement | Q1 | Q2 |\n|---|---|---|\n"
         "| Data catalog | yes | yes |\n| Feature store | no | yes |\n"
     )
-    why = "the columns 'Today' and 'Target' both look like answers; keep one of them"
+    why = "the columns 'Q1' and 'Q2' both look like answers; keep one of them"
     assert marks(text) == [f"5 | confirm | note=yes yes | {why}", f"6 | confirm | note=no yes | {why}"]
-    told = "line 5: the columns 'Today' and 'Target' of the table both look like answers; keep one of them"
+    told = "line 5: the columns 'Q1' and 'Q2' of the table both look like answers; keep one of them"
     assert read(text).notes == (told,)
 
 

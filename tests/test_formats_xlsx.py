@@ -264,7 +264,7 @@ def test_what_is_not_understood_is_told() -> None:
         remarks["B7"] = "We met twice."
 
     assert told(changed(write_xlsx(full(), LEVELS), change)) == [
-        "Data, row 6 confirm: 'perhaps' is none of these: No, Partly, Yes",
+        "Data, row 6 confirm: 'perhaps' is no answer that is known here",
         "Data, row 13 confirm: 'ours.own' is no criterion of this rubric; say which one is meant, or leave it out",
         "Data, row 14 left: no statement stands beside it",
         "Data: “Votes” is not a column that is known here, and was not read",
@@ -558,3 +558,28 @@ def test_saved_by_another_program() -> None:
     """A workbook that another program saved, without our heights and with styles of its own, is read the same."""
     assert read_xlsx(saved(load_workbook(io.BytesIO(GOOD))), name="a.xlsx").assessment == full()
     assert zlib.crc32(GOOD) == zlib.crc32(write_xlsx(full(), LEVELS))
+
+
+def test_a_hidden_sheet_of_somebody_else() -> None:
+    """What nobody sees is read like the rest, and that is told: it may be of last year."""
+    book = Workbook()
+    for title, value in (("Now", "yes"), ("Old", "no")):
+        sheet = book.create_sheet(title)
+        sheet.append(["Practice", "Done"])
+        sheet.append(["Data catalog" if title == "Now" else "Unit tests", value])
+    book["Old"].sheet_state = "hidden"
+    assert (
+        "Old: is hidden, and its answers were read like the others"
+        in read_xlsx(saved(book), LEVELS, name="team.xlsx").notes
+    )
+
+
+def test_more_cells_than_answers_have() -> None:
+    """A table of data is refused before anyone waits for it."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for _ in range(1_001):
+        sheet.append(["a"] * 250)
+    message = "has more than 250,000 cells; one of answers has a few thousand: is it another?"
+    assert refused(saved(book)) == f"team.xlsx: {message}"

@@ -39,6 +39,9 @@ LARGEST_FILE = 5_000_000
 """Bytes; a workbook of the largest rubric, filled in, is a fiftieth of it."""
 
 
+_MOST_FAULTS = 200
+"""Faults of a file that are told: nobody reads more, and a hostile one has a hundred thousand."""
+
 _UNNAMED = "Unnamed"
 """What a reader calls a subject of which a document says nothing."""
 
@@ -290,9 +293,11 @@ def read_answers(name: str, data: bytes, *, rubric: Rubric | None = None) -> Rea
     try:
         return known.read(shown, data, rubric)
     except ToolkitError as error:
-        raise ToolkitError(
-            each if each.where else Problem(where=shown, message=each.message) for each in error.problems
-        ) from None
+        faults = [each if each.where else Problem(where=shown, message=each.message) for each in error.problems]
+        if len(faults) > _MOST_FAULTS:
+            more = Problem(where=shown, message=f"has {len(faults) - _MOST_FAULTS:,} faults more")
+            faults = [*faults[:_MOST_FAULTS], more]
+        raise ToolkitError(faults) from None
 
 
 def written(assessment: Assessment, rubric: Rubric, ending: str) -> bytes:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from mlops_widgets.assessment import Answer
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.kept import Exact, Kept, assembled, rubric_named
+from mlops_widgets.formats.marks import folded
 from mlops_widgets.formats.reading import Reading
-from mlops_widgets.formats.tables import Table, answers_in
+from mlops_widgets.formats.tables import MOST_CELLS, Table, answers_in, cut
 from mlops_widgets.formats.wording import answers_shown, asked
 from mlops_widgets.library import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mlops_widgets.assessment import Assessment
     from mlops_widgets.rubric import Rubric
@@ -101,7 +102,10 @@ def read_csv(data: bytes, rubric: Rubric | None = None, *, name: str) -> Reading
         name=name,
         data=data,
     )
-    return Reading(rubric=rubric, assessment=assessment, marks=found.marks, notes=(*notes, *told, *found.notes))
+    labels = _labels_changed(rows, rubric, own)
+    return Reading(
+        rubric=rubric, assessment=assessment, marks=found.marks, notes=(*notes, *told, *found.notes, *labels)
+    )
 
 
 # Writing.
@@ -160,7 +164,7 @@ def _meant(text: str) -> str:
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
-    """Turn bytes into text, by what they begin with; what is no UTF-8 is Latin-1, and that is told."""
+    """Turn bytes into text, by what they begin with; what is no UTF-8 is what Windows writes, and that is told."""
     if not data:
         raise ToolkitError([Problem(where=name, message="is empty")])
     if len(data) > LARGEST:
@@ -177,13 +181,14 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
         encodings += ["utf-16-le"] * (not data[1] and not data[3]) + ["utf-16-be"] * (not data[0] and not data[2])
     for encoding in reversed(encodings):
         try:
-            return data.decode(encoding), []
+            return data.decode(encoding).replace("\r\n", "\n"), []
         except UnicodeDecodeError:
             continue
     if b"\0" in data:
         raise ToolkitError([Problem(where=name, message="is not text; save it as CSV in UTF-8")])
-    told = "The file is not UTF-8 and was read as Latin-1: look at letters such as é and ß."
-    return data.decode("latin-1"), [told]
+    told = "The file is not UTF-8 and was read as Windows-1252: look at letters such as é and ß."
+    # Five bytes mean nothing there.
+    return data.decode("cp1252", "replace").replace("\r\n", "\n"), [told]
 
 
 def _parsed(text: str, name: str) -> list[tuple[int, tuple[str, ...]]]:
@@ -199,7 +204,7 @@ def _parsed(text: str, name: str) -> list[tuple[int, tuple[str, ...]]]:
     rows: list[tuple[int, tuple[str, ...]]] = []
     reader = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=separator)
     try:
-        line = 1 + skipped
+        line, count = 1 + skipped, 0
         for cells in reader:
             if cells and cells[-1].endswith(_END):
                 if len(cells) > 1 or cells[0] != _END:
@@ -211,6 +216,12 @@ def _parsed(text: str, name: str) -> list[tuple[int, tuple[str, ...]]]:
                     message = f"has more than {MOST_ROWS:,} rows; a file of answers has a few hundred: is it another?"
                     raise ToolkitError([Problem(where=name, message=message)])
                 rows.append((line, tuple(cells)))
+                count += len(cells)
+                if count > MOST_CELLS:
+                    message = (
+                        f"has more than {MOST_CELLS:,} cells; a file of answers has a few thousand: is it another?"
+                    )
+                    raise ToolkitError([Problem(where=name, message=message)])
             line = reader.line_num + 1 + skipped
     except csv.Error:
         message = "cannot be split into values from here on: a quotation mark is missing or a value is too long"
@@ -251,6 +262,22 @@ def _kept(
         told = "The column “more” is missing or cannot be read: what no column shows, such as the plan, is lost."
         return Kept(), meant, [told]
     return kept, meant, []
+
+
+def _labels_changed(
+    rows: Sequence[tuple[int, tuple[str, ...]]], rubric: Rubric, own: Mapping[str, str]
+) -> Iterator[str]:
+    """Tell where the label of a file of ours says something else than the value beside it, which counts."""
+    header = [cell.strip() for cell in rows[0][1]]
+    if not {"assessment_id", "id", "value", "label"} <= set(header):
+        return
+    columns = [header.index(name) for name in ("id", "value", "label")]
+    for line, cells in rows[1:]:
+        name, value, label = (cells[column].strip() if column < len(cells) else "" for column in columns)
+        scale = rubric.scale_of.get(name)
+        meant = answers_shown(scale, own).get(value, "") if scale is not None else label
+        if folded(label) not in (folded(meant), folded(value)):
+            yield f"line {line}: the label says {cut(label, 40)!r} and the value {cut(value, 40)!r}; the value counts"
 
 
 def _head(rows: Sequence[tuple[int, tuple[str, ...]]]) -> dict[str, str]:

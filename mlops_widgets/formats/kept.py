@@ -9,11 +9,11 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import Answer, Assessment
 from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.formats.days import day_in
 from mlops_widgets.formats.json import parsed
 from mlops_widgets.formats.tables import cut
 from mlops_widgets.library import load_rubric, rubric_ids
@@ -205,7 +205,7 @@ def assembled(
             notes.append(f"{where}: the {part} has {len(said[part])} characters; the first {_LONGEST_NAME} were kept")
             said[part] = said[part][:_LONGEST_NAME]
     for part in ("date", "targets_by"):
-        day = _day(said[part])
+        day = day_in(said[part])
         if day is None and said[part]:
             notes.append(f"{where}: {cut(said[part], 40)!r} is no date like 2026-11-20")
         said[part] = day or ""
@@ -232,21 +232,6 @@ def assembled(
         "plan": kept.plan,
     }
     return Assessment.from_dict(plain), notes
-
-
-def _day(text: str) -> str | None:
-    """Read a day as people write it, where there is one way to read it."""
-    text = text.strip()
-    if (iso := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", text)) is not None:
-        year, month, day = map(int, iso.groups())
-    elif (dotted := re.fullmatch(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})", text)) is not None:
-        day, month, year = map(int, dotted.groups())
-    else:
-        return None
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:  # there is no such day
-        return None
 
 
 def _number(text: str) -> float | None:

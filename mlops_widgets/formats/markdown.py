@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Assessment, Plan, allowed_values
 from mlops_widgets.errors import Problem, ToolkitError
+from mlops_widgets.formats.days import day_in
 from mlops_widgets.formats.markdown_blocks import decoded, walk
 from mlops_widgets.formats.markdown_document import (
     ASSESSOR,
@@ -34,7 +35,7 @@ from mlops_widgets.formats.markdown_text import named, without_comments
 from mlops_widgets.formats.markdown_writing import write_markdown
 from mlops_widgets.formats.marks import NO, OPEN, PARTLY, UNCLEAR, YES, Said, folded, value_for
 from mlops_widgets.formats.matching import TAKEN, Guess, Match, Matcher, Statement, guess_rubric, number_in
-from mlops_widgets.formats.reading import Candidate, Mark, Reading
+from mlops_widgets.formats.reading import LINK, LINKS, NOTE, REASON, Mark, Reading
 from mlops_widgets.library import load_rubric, packaged_rubric, rubric_ids
 from mlops_widgets.scoring import score
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = ["guess_markdown", "read_markdown", "write_markdown"]
 
+_DATE = {"date", "datum", "fecha", "data", "assessed on", "日付", "日期"}
 _ISO_DATE = re.compile(r"\b(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\b")
 
 
@@ -154,6 +156,7 @@ class _Reader:
     def __init__(self, document: Document, rubric: Rubric, *, name: str, day: str | None) -> None:
         self.document, self.rubric, self.name, self.day = document, rubric, name, day
         self.notes = list(document.notes)
+        self.strange_days: dict[int, str] = {}
         self.answers: dict[str, Answer] = {}
         self.unmatched: dict[str, Answer] = {}
         self.marks: list[Mark] = []
@@ -228,11 +231,8 @@ class _Reader:
         )
         if match.state != "taken":
             return mark
-        unread = why and answer.value is None
-        if unread:
-            own = Candidate(criterion=str(match.criterion), confidence=match.confidence)
-            others = tuple(each for each in match.candidates if each.criterion != match.criterion)
-            mark = replace(mark, state="confirm", criterion=None, how=None, candidates=(own, *others)[:5], why=why)
+        if why and answer.value is None:
+            mark = mark.doubted(why)
         if not answer.is_empty and match.same_as is None:
             self.answers[str(match.criterion)] = answer
         return mark
@@ -261,19 +261,14 @@ class _Reader:
             else:
                 why = "does not apply, but no reason is given; without one it counts as open"
         note, evidence = "\n".join(notes), entry.details.evidence
-        if (
-            len(note) > _NOTE
-            or len(reason) > _REASON
-            or len(evidence) > _LINKS
-            or any(len(e) > _LINK for e in evidence)
-        ):
+        if len(note) > NOTE or len(reason) > REASON or len(evidence) > LINKS or any(len(e) > LINK for e in evidence):
             why = why or "says more than an answer can hold; the rest was left out"
         answer = Answer(
             value=value,
-            note=note[:_NOTE],
-            evidence=tuple(each[:_LINK] for each in evidence if each)[:_LINKS],
+            note=note[:NOTE],
+            evidence=tuple(each[:LINK] for each in evidence if each)[:LINKS],
             confidence=entry.details.confidence,
-            reason=reason[:_REASON],
+            reason=reason[:REASON],
         )
         return answer, why
 
@@ -285,7 +280,7 @@ class _Reader:
                 continue
             first = self.answers.get(mark.criterion, Answer())
             if mark.answer.note not in first.note:
-                note = f"{first.note}\n{mark.answer.note}".strip("\n")[:_NOTE]
+                note = f"{first.note}\n{mark.answer.note}".strip("\n")[:NOTE]
                 self.answers[mark.criterion] = first.model_copy(update={"note": note})
 
     def _assessment(self) -> Assessment:
@@ -293,9 +288,9 @@ class _Reader:
         plan = Plan()
         found = self.document.found
         if self.document.is_own:
-            fields = header_of(list(walk(found)), self.rubric)
-            plan, told = plan_of([block for block in found if block.zone in PLAN_ZONES])
-            self.notes += told
+            fields, unread = header_of(list(walk(found)), self.rubric)
+            plan, left_out = plan_of([block for block in found if block.zone in PLAN_ZONES], self.rubric)
+            self.notes += [*unread, *left_out]
             for name, answer, _ in kept_answers([block for block in found if block.zone == "unmatched"]):
                 self.unmatched[name] = answer
             for name, answer, _ in kept_answers([block for block in found if block.zone == "strange"]):
@@ -335,8 +330,10 @@ class _Reader:
                 subject = value
             elif key in ASSESSOR and not assessor:
                 assessor = value
-            elif key in ("date", "datum", "fecha", "data") and not day and (found := _ISO_DATE.search(value)):
-                day = found[1]
+            elif key in _DATE and not day:
+                day = day_in(value) or next(iter(_ISO_DATE.findall(value)), "")
+                if not day:
+                    self.strange_days[block.line] = value
         subject = subject or self.name or self._title() or "Unnamed"
         return {
             "id": hashlib.sha256(self.document.text.encode("utf-8", "replace")).hexdigest()[:12],
@@ -351,6 +348,9 @@ class _Reader:
 
     def _tell(self, assessment: Assessment) -> None:
         """Say what else there is to know: levels that are claimed, a document about something else."""
+        self.notes += [
+            f"line {line}: {value[:40]!r} is no date like 2026-11-20" for line, value in self.strange_days.items()
+        ]
         if not self.marks:
             self.notes.append("no line of it has a mark: no box, no sign, no yes or no")
         self._tell_claims(assessment)
@@ -421,6 +421,3 @@ class _Reader:
 
 def _plain(answers: Mapping[str, Answer]) -> dict[str, Any]:
     return {name: answer.to_dict() for name, answer in answers.items()}
-
-
-_NOTE, _REASON, _LINKS, _LINK = 4000, 1000, 20, 500

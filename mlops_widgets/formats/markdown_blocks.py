@@ -24,8 +24,14 @@ if TYPE_CHECKING:
 
 __all__ = ["LEVEL_ONLY", "Block", "blocks", "decoded", "walk"]
 
-_DEEPEST = 60
-"""Levels of lists in lists that are looked into."""
+MOST_LINES = 20_000
+"""Lines of one document: to part more of them into blocks takes long, and the longest we write has a tenth of them."""
+
+MOST_CELLS = 100_000
+"""Signs that part the cells of tables: each cell takes as long as a line."""
+
+_MOST_NESTED = 180
+"""Parts within parts that are looked into: sixty lists in lists."""
 
 _LONGEST_HEADING = 100
 """Characters of a line with a colon that is a heading of the list below it."""
@@ -36,12 +42,21 @@ LEVEL_ONLY = re.compile(
 )
 """A line that names a level and nothing else."""
 
+_SUMMARY = re.compile(r"\s*(?:<details[^<>]{0,60}>)?\s*<summary>(.{1,200}?)</summary>\s*", re.IGNORECASE)
+"""The line that stays when the rest is folded away: a heading to what is below it."""
+
 _LISTED = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
-_APART = re.compile(rf"\s*(?:{SIGN.pattern}|\[.?\](?:\s|$)|</?[A-Za-z]|\[\^)|.*(?<!\\)\|")
+_APART = re.compile(rf"\s*(?:{SIGN.pattern}|\[.?\](?:\s|$)|\([ xX]\)\s|</?[A-Za-z]|\[\^)|.*(?<!\\)\|")
 """A line that says something of its own: it begins with a mark, a tag or the sign of a footnote, or it has cells."""
+
+_WITHIN = re.compile(r"^[ \t>]{0,99}(?:(?:[-*+]|\d{1,9}[.)])[ \t]{1,9}){2,}", re.MULTILINE)
+"""Signs of lists, of which each opens one within that before it."""
 
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*){0,60}\|?\s*")
 _SIGN_LAST = re.compile(rf"{SIGN.pattern}[.\s]*$")
+_FOLDED = 900
+"""Depth of a heading to what can be folded away."""
+
 _MOST_AGAIN = 4
 """How often lines within lines are read anew."""
 
@@ -99,7 +114,19 @@ def decoded(data: bytes | str, *, name: str = "") -> str:
         raise _unusable(name, "is no text: it holds bytes that no Markdown file has; save it as Markdown and try again")
     if not text.strip("\ufeff \t\r\n"):
         raise _unusable(name, "is empty")
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    for what, count, most in (
+        ("lines", text.count("\n") + 1, MOST_LINES),
+        ("cells of tables", text.count("|"), MOST_CELLS),
+        ("lists within lists on one line", sum(map(_lists_opened, _WITHIN.findall(text))), MOST_LINES),
+    ):
+        if count > most:
+            raise _unusable(name, f"has {count:,} {what}; the most is {most:,}. Split it into several files")
+    return text
+
+
+def _lists_opened(signs: str) -> int:
+    return min(len(signs.split()), _MOST_NESTED)
 
 
 def _unusable(name: str, message: str) -> ToolkitError:
@@ -122,7 +149,7 @@ def _text(data: bytes) -> str | None:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST * 3}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": _MOST_NESTED}).enable("table")
     # What these make of a line would take it out of the document: `[x]: done` is no reference here.
     return parser.disable(["reference", "html_block"])
 
@@ -278,6 +305,11 @@ class _Builder:
     def _pseudo(self, index: int, line: str, *, last: bool) -> None:
         """Take a bold line, or one with a colon before a list, as a heading below the real ones."""
         text = without_comments(line)
+        if (summary := _SUMMARY.fullmatch(text)) is not None:
+            self._under(_FOLDED, re.sub(r"<[^<>]{1,60}>", "", summary[1]))
+            return
+        if text.lower() == "</details>":
+            self.headings = [heading for heading in self.headings if heading[0] < _FOLDED]
         bold = _PSEUDO.fullmatch(text)
         after = self.tokens[index + 3].type if last and index + 3 < len(self.tokens) else ""
         before_list = after.endswith("_list_open") and text.endswith((":", "："))

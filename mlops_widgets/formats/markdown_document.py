@@ -27,7 +27,7 @@ from mlops_widgets.formats.markdown_entries import (
 from mlops_widgets.formats.markdown_records import is_header, record_of
 from mlops_widgets.formats.markdown_tables import table_entries
 from mlops_widgets.formats.markdown_text import named, without_comments
-from mlops_widgets.formats.marks import NA, NO, OPEN, PARTLY, SIGN, YES, Said
+from mlops_widgets.formats.marks import NA, NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said, with_signs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,9 @@ _CLAIM = re.compile(
 _CLAIMING = re.compile(
     r"current|overall|level|maturity|status|result|score|achieved|gesamt|stand|actuel|actual", re.IGNORECASE
 )
-_BOX_LINE = re.compile(r"(?:[-*+]|\d[.)])[ \t]{1,9}\[.?\ufe0f?\](?=\s|$)")
+_BOX_LINE = re.compile(r"(?:[-*+]|\d[.)])[ \t]{1,9}(?:\[.?\ufe0f?\]|\([ xX]\))(?=\s|$)")
+_ESCAPED_BOX = re.compile(r"^([ \t>]{0,60}(?:(?:[-*+]|\d{1,3}[.)])[ \t]{1,9})?)\\\[(.?)\\\](?=\s|$)", re.MULTILINE)
+"""A box as programs write it that export what was typed as text."""
 _ITEM = re.compile(r"(?:[ \t]|>){0,60}(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _RUBRIC = re.compile(r"^- \*\*Rubric:\*\* .{0,1500}<!-- rubric = \S{1,400} -->$", re.MULTILINE)
 SUBJECT = {
@@ -104,10 +106,12 @@ def document_of(text: str, known: Known, *, name: str = "", found: list[Block] |
     Raises:
         ToolkitError: it holds more marks than any checklist has.
     """
+    is_own = named_rubric(text) is not None
+    if not is_own:
+        text = with_signs(_ESCAPED_BOX.sub(r"\1[\2]", text))
     shown_text, hidden = _without_hidden(text)
     found = blocks(shown_text) if found is None else found
-    document = Document(text=text, found=found)
-    document.is_own = named_rubric(text) is not None
+    document = Document(text=text, found=found, is_own=is_own)
     _Collector(document, known).collect(found)
     if not document.entries and not document.is_own:
         # The whole checklist may have been pasted as code.
@@ -344,7 +348,9 @@ class _Collector:
         name = named(without_comments(block.text))
         if name is not None and name[0].casefold() in SUBJECT | ASSESSOR | DETAILS | {"date"}:
             return False
-        return block.kind == "line" and (mark.kind != "number" or mark.of is not None or mark.level)
+        # In running text `no, nobody` answers nothing.
+        is_vague = mark.kind == UNCLEAR or (mark.kind == "number" and mark.of is None and not mark.level)
+        return block.kind == "line" and not is_vague
 
     def _claimed(self, block: Block, headings: tuple[str, ...], line: Parsed) -> bool:
         """A line that says which level is reached: told, never an answer."""

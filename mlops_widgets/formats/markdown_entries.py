@@ -37,11 +37,29 @@ __all__ = ["Details", "Entry", "Known", "Parsed", "details_of", "parsed"]
 LONGEST = 5_000
 """Characters of a line that is read; a longer one is told, not read."""
 
-_BOX = re.compile(r"\[(.?|\s.\s|.\ufe0f)\](?!\()(?:\s+|$)", re.DOTALL)
+_BOX = re.compile(r"(?:\[(.?|\s.\s|.\ufe0f)\](?!\()|\(([xX ✓✔✗✘_~-])\))(?:\s+|$)", re.DOTALL)
 _SIGN_FIRST = re.compile(rf"({SIGN.pattern})\s*[:：–—-]?\s*")
 _SIGN_LAST = re.compile(rf"({SIGN.pattern})[.\s]*$")
 _REMARK = re.compile(r"[(（]((?:[^()（）]|[(（][^()（）]{0,100}[)）]){1,400})[)）][.。]?$")
-_WORD_LAST = re.compile(r"(?:[:：=→|—–]|->|(?<=\s)-)\s*([^:：=→|—–]{1,40})$")
+_WORD_LAST = re.compile(
+    r"(?:[:：=→|—–]|->|(?<=\s)-|[?？](?=\s)|\.{3}|…|_{3}|(?<=\s)(?=[★⭐☆]))[\s._]*([^:：=→|—–?？]{1,40}|[?？])$"
+)
+_END = 120
+"""Characters at the end of a text in which such a word is looked for."""
+
+_HEDGED = re.compile(r"(?:[:：→—–]|(?<=\s)-|[?？](?=\s))\s*([^,;.:：=→|—–?？]{1,40})[,;.]\s+\S")
+"""A word of which more is said: `yes, but only in production`."""
+
+_SCORE_LAST = re.compile(r"(?<=\s)(\d{1,3}(?:[.,]\d{1,3})?\s?(?:/\s?\d{1,3}|[%％]))$")
+_BOLD_LAST = re.compile(r"\s(?:\*\*|__)([^*_\n]{1,40})(?:\*\*|__)\s*$")
+_STRUCK = re.compile(r"(?<!\\)~~(.{1,1000}?)(?<!\\)~~|<(del|s|strike)>(.{1,1000}?)</\2>", re.IGNORECASE | re.DOTALL)
+"""What is struck out."""
+
+_MOST_STRUCK = 20
+"""Parts of a line that are struck out and looked at for marks."""
+
+_SEVERAL = re.compile(r"(?:\d{1,3}[.)]?\s*)?(?:\+|&|/|and|und|et|y)\s*\d{1,3}[.):]?\s+", re.IGNORECASE)
+"""Numbers of several items before a statement: `1+2.`."""
 _WORD_FIRST = re.compile(r"([^\s:：–—-][^:：–—]{0,40}?)\s*(?:[:：–—]|\s-(?=\s))\s*(?=\S)")
 _ID = re.compile(r"`([\w.-]{3,80})`|\[([\w.-]{3,80})\](?!\()|(?<![\w.-])([\w-]{1,40}\.[\w.-]{0,39}\w)")
 
@@ -156,18 +174,9 @@ def parsed(markdown: str, known: Known) -> Parsed:
     ('partly', 'Infrastructure is code.', '(partly)')
     """
     name = next((name for name, _ in comments_in(markdown) if name.casefold() in known.ids), None)
-    rest = re.sub(r"(?<!\\)\*\*", "", one_line(without_comments(markdown)))
-    marks: list[Said] = []
-    style = "word"
-    if (found := _BOX.match(rest)) is not None:
-        marks.append(box(found[1]))
-        style, rest = "box", rest[found.end() :]
-    if (found := _SIGN_FIRST.match(rest)) is not None:
-        marks.append(sign(found[1]))
-        style, rest = style if style == "box" else "sign", rest[found.end() :]
-    if (found := _SIGN_LAST.search(rest)) is not None:
-        marks.append(sign(found[1]))
-        style, rest = style if style == "box" else "sign", rest[: found.start()].rstrip()
+    rest, struck = _without_struck(without_comments(markdown), known)
+    rest = re.sub(r"(?<!\\)\*\*", "", one_line(_BOLD_LAST.sub(lambda found: _apart(found, known), rest)))
+    marks, style, rest, several = _at_the_ends(rest)
     if name is None:
         name, rest = _id_in(rest, known.ids)
     rest, note, reason, aside = _remark(rest, marks)
@@ -184,9 +193,70 @@ def parsed(markdown: str, known: Known) -> Parsed:
         rest, note = bare[: word[1]].rstrip(), aside_note
     rest = _word(rest, marks, known)
     said = _together(marks, aside)
+    said = _doubted(said, struck, several, known)
     if said is not None and said.kind == NA and note and not reason:
         note, reason = "", read_text(note)
     return Parsed(said=said, style=style, text=shown(rest), note=read_text(note), reason=reason, id=name)
+
+
+def _at_the_ends(text: str) -> tuple[list[Said], str, str, str]:
+    """Part boxes and signs from a line: the marks, how they are made, what is left, the numbers of several items."""
+    marks: list[Said] = []
+    style = "word"
+    rest, several = _without_numbers(text)
+    if (found := _BOX.match(rest)) is not None:
+        marks.append(box(found[1] if found[2] is None else found[2]))
+        style, (rest, more) = "box", _without_numbers(rest[found.end() :])
+        several = several or more
+    if (found := _SIGN_FIRST.match(rest)) is not None:
+        marks.append(sign(found[1]))
+        style, rest = style if style == "box" else "sign", rest[found.end() :]
+    if (found := _SIGN_LAST.search(rest)) is not None:
+        marks.append(sign(found[1]))
+        style, rest = style if style == "box" else "sign", rest[: found.start()].rstrip()
+    return [*marks, *_further_signs(rest, marks)], style, rest, several
+
+
+def _doubted(mark: Said | None, struck: Sequence[str], several: str, known: Known) -> Said | None:
+    """Leave to a person what is struck out, or said of several items at once."""
+    marks = [known.said(each) is not None for each in struck]
+    if not all(marks) and (mark is not None or any(parsed(each, known).said for each in struck[:_MOST_STRUCK])):
+        return Said(UNCLEAR, mark.mark if mark else "", why="part of it is struck out; say whether it still counts")
+    if mark is None and any(marks):
+        return Said(UNCLEAR, struck[marks.index(True)], why="its mark is struck out, and no other stands there")
+    if several and mark is not None:
+        return Said(UNCLEAR, mark.mark, why=f"answers several items at once: {several}")
+    return mark
+
+
+def _without_struck(text: str, known: Known) -> tuple[str, list[str]]:
+    """Take out marks that are struck out, for another may stand beside them; give all texts that are."""
+    struck: list[str] = []
+
+    def kept(found: re.Match[str]) -> str:
+        inner = (found[1] or found[3]).strip()
+        struck.append(inner)
+        return inner if known.said(inner) is None else ""
+
+    return (_STRUCK.sub(kept, text), struck) if "~~" in text or "</" in text else (text, struck)
+
+
+def _apart(bold: re.Match[str], known: Known) -> str:
+    """Part a bold word at the end that is a mark from its statement."""
+    return bold[0] if known.said(bold[1]) is None else f" — {bold[1]}"
+
+
+def _without_numbers(text: str) -> tuple[str, str]:
+    """Part the numbers of several items from the beginning of a text."""
+    found = _SEVERAL.match(text)
+    return (text[found.end() :], found[0].strip()) if found is not None else (text, "")
+
+
+def _further_signs(text: str, marks: Sequence[Said]) -> list[Said]:
+    """Find signs in the middle of a line that say something else than those at its ends."""
+    kinds = {mark.kind for mark in marks}
+    others = [found for found in SIGN.findall(text) if sign(found).kind not in kinds] if marks else []
+    return [Said(UNCLEAR, others[0], why=f"its signs do not go together: {others[0]}")] if others else []
 
 
 def _before_remark(text: str) -> tuple[str, str]:
@@ -197,11 +267,12 @@ def _before_remark(text: str) -> tuple[str, str]:
 
 def _last_word(text: str, marks: list[Said], known: Known) -> tuple[Said, int] | None:
     """Find a word that is a mark at the end, behind a sign that parts it from a statement."""
-    found = _WORD_LAST.search(text)
+    found = _WORD_LAST.search(text, max(0, len(text) - _END))
     word = known.said(found[1]) if found is not None else None
     if found is None or word is None or not text[: found.start()].strip():
         return None
-    return None if marks and word.kind in ("number", OPEN, UNCLEAR) else (word, found.start())
+    is_vague = word.kind in ("number", OPEN) or word.mark.startswith("[")
+    return None if marks and is_vague else (word, found.start())
 
 
 def _id_in(text: str, ids: Collection[str]) -> tuple[str | None, str]:
@@ -246,7 +317,22 @@ def _word(text: str, marks: list[Said], known: Known) -> str:
         if word is not None and word.kind not in ("number", UNCLEAR):
             marks.append(word)
             return text[found.end() :]
+    if (vague := _hedged(text, marks, known)) is not None:
+        marks.append(vague)
     return text
+
+
+def _hedged(text: str, marks: Sequence[Said], known: Known) -> Said | None:
+    """Find an answer of which more is said than the marks do, or a score that nothing parts from its statement."""
+    kinds = {mark.kind for mark in marks}
+    for found in _HEDGED.finditer(text):
+        word = known.said(found[1])
+        if word is not None and word.kind in {YES, PARTLY, NO, NA} - kinds:
+            mark = text[found.start(1) :][:80]
+            return Said(UNCLEAR, mark, why=f"more than a plain answer: {mark}")
+    if not marks and (score := _SCORE_LAST.search(text, max(0, len(text) - _END))) is not None and score.start():
+        return Said(UNCLEAR, score[1], why=f"{score[1]} may be its answer, or part of the statement")
+    return None
 
 
 def _together(marks: Sequence[Said], aside: str | None) -> Said | None:
@@ -295,7 +381,7 @@ def details_of(children: Sequence[Block]) -> Details:
         name, text = named(block.text) or ("", block.text)
         kind = name.casefold()
         if kind in _EVIDENCE:
-            found.evidence.extend([linked(text)] if text.strip() else ())
+            found.evidence.extend(_links(text))
         elif kind in _REASON and not found.reason:
             found.reason = read_text(text)
         elif kind in _CONFIDENCE and (number := re.fullmatch(r"\s*([1-5])(?:\s*(?:of|/|von|de|sur)\s*5)?\s*", text)):
@@ -306,6 +392,13 @@ def details_of(children: Sequence[Block]) -> Details:
             found.notes.append(read_text(block.text))
         found.notes.extend(_below(block))
     return found
+
+
+def _links(markdown: str) -> list[str]:
+    """Read an address, or several that stand in one line."""
+    parts = re.split(r"[,;]?\s+", markdown.strip())
+    several = len(parts) > 1 and all(part.startswith(("https://", "http://")) for part in parts)
+    return parts if several else [linked(markdown)] if markdown.strip() else []
 
 
 def _below(block: Block) -> Iterator[str]:

@@ -6,16 +6,17 @@ Pure; the counterpart of `markdown_writing`.
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from mlops_widgets.assessment import NOT_APPLICABLE, Answer, Budget, Plan, PlanItem, SuccessMetric
-from mlops_widgets.formats.markdown_entries import details_of, one_line
+from mlops_widgets.formats.days import day_in
+from mlops_widgets.formats.markdown_entries import Known, details_of, one_line, parsed
 from mlops_widgets.formats.markdown_text import comments_in, named, read_text, without_comments
 from mlops_widgets.formats.markdown_writing import NOT_APPLICABLE_WORD, is_ticked, word_of
-from mlops_widgets.formats.marks import OPEN, Said, said, value_for
+from mlops_widgets.formats.marks import NO, OPEN, UNCLEAR, YES, Said, said, value_for
+from mlops_widgets.formats.reading import LINKS, NOTE, REASON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,11 +54,24 @@ def answer_now(block: Block, name: str, recorded: str, rubric: Rubric) -> tuple[
     if mark not in ("", "x", "X"):
         return None, f"the mark `[{mark}]` is not known here"
     is_now = bool(mark)
+    added = _added(text[: found.start()] if found else text, name, rubric)
+    if added is not None and (not word or added.kind == UNCLEAR):
+        meaning = value_for(added, scale)
+        return meaning.value, meaning.why
     if word == word_of(before, scale):
         if is_now == is_ticked(before, scale):
             return before, ""
         return _by_box(is_now, scale)
     return _by_word(word, scale, ticked=is_now)
+
+
+def _added(text: str, name: str, rubric: Rubric) -> Said | None:
+    """Find what a person wrote beside a statement that says more than its box."""
+    item = rubric.criteria.get(name) or rubric.descriptors.get(name)
+    if item is None or read_text(_BOX.sub("", text, count=1)) == item.text:
+        return None
+    mark = parsed(text, Known()).said
+    return None if mark is None or mark.kind in (OPEN, YES if _tick(text) else NO) else mark
 
 
 def _plain_word(text: str, name: str, rubric: Rubric) -> str:
@@ -103,8 +117,13 @@ def _chosen(ticked: Sequence[str], word: str, before: str | None, scale: Scale) 
     return (NOT_APPLICABLE, "") if word == NOT_APPLICABLE_WORD else (None, "")
 
 
-def header_of(found: Sequence[Block], rubric: Rubric) -> dict[str, Any]:
-    """Read what is said of the assessment as a whole, in a document of the writer."""
+def header_of(found: Sequence[Block], rubric: Rubric) -> tuple[dict[str, Any], list[str]]:
+    """Read what is said of the assessment as a whole, in a document of the writer.
+
+    Returns:
+        The fields, and a sentence for each target that is none.
+    """
+    told: list[str] = []
     fields: dict[str, Any] = {"profile": [], "targets": {}}
     labels = {option.label: option.id for facet in rubric.facets for option in facet.options}
     of_label = {option.id: option.label for facet in rubric.facets for option in facet.options}
@@ -122,11 +141,14 @@ def header_of(found: Sequence[Block], rubric: Rubric) -> dict[str, Any]:
             same = label == of_label.get(record[1], record[1])
             fields["profile"].append(record[1] if same else labels.get(label, label))
         elif name == "Target" and record and record[0] == "target":
-            with suppress(ValueError):
+            try:
                 fields["targets"][record[1]] = float(text.split(" ")[0])
+            except ValueError:
+                told.append(f"line {block.line}: the target {text[:80]!r} of {record[1][:80]} is no number")
         elif is_header(block) and _PLAIN[name] not in fields:
-            fields[_PLAIN[name]] = read_text(text)
-    return fields
+            value = read_text(text)
+            fields[_PLAIN[name]] = (day_in(value) or value) if name in ("Date", "Targets by") else value
+    return fields, told
 
 
 def is_header(block: Block) -> bool:
@@ -155,10 +177,10 @@ def kept_answers(found: Sequence[Block]) -> Iterator[tuple[str, Answer, Block]]:
             record[0],
             Answer(
                 value=value,
-                note="\n".join(details.notes)[:4000],
-                evidence=tuple(details.evidence[:20]),
+                note="\n".join(details.notes)[:NOTE],
+                evidence=tuple(details.evidence[:LINKS]),
                 confidence=details.confidence,
-                reason=details.reason[:1000],
+                reason=details.reason[:REASON],
             ),
             block,
         )
@@ -167,8 +189,12 @@ def kept_answers(found: Sequence[Block]) -> Iterator[tuple[str, Answer, Block]]:
 # The plan
 
 
-def plan_of(found: Sequence[Block]) -> tuple[Plan, list[str]]:
+def plan_of(found: Sequence[Block], rubric: Rubric) -> tuple[Plan, list[str]]:
     """Read the plan; what cannot be used of it is told.
+
+    Args:
+        found: the parts of the document that hold it.
+        rubric: whose criteria its items may meet.
 
     Returns:
         The plan, and a sentence for each thing left out.
@@ -177,28 +203,36 @@ def plan_of(found: Sequence[Block]) -> tuple[Plan, list[str]]:
     told: list[str] = []
     rank = 0
     for block in found:
-        if block.kind != "item":
+        if block.kind == "heading":
             continue
-        name, text = named(block.text) or ("", block.text)
-        if block.zone == "plan":
-            plain |= _one(name, text, {"Owner": "owner", "Start": "start", "Capacity": "capacity"})
-        elif block.zone == "budget":
-            budget = {"Infrastructure": "infrastructure", "Tools": "tools", "People": "people"}
-            plain["budget"] |= _one(name, text, budget)
-        elif block.zone == "efforts" and (pair := re.match(r"([^:\s]+): ", block.text)):
-            plain["efforts"][read_text(block.text[pair.end() :])] = _number(pair[1])
-        elif block.zone == "metrics":
-            parts = _parts(block, {"Current": "current", "Target": "target"})
+        pair = re.match(r"([^:\s]+): ", block.text) if block.zone == "efforts" else None
+        if block.kind == "item" and block.zone in _TOP:
+            into = plain if block.zone == "plan" else plain["budget"]
+            into |= _known([block], _TOP[block.zone], told)
+        elif block.kind == "item" and block.zone == "metrics":
+            parts = _known(block.children, {"Current": "current", "Target": "target"}, told)
             plain["metrics"].append({"name": read_text(block.text), **parts})
-        elif block.zone == "items":
+        elif block.kind == "item" and block.zone == "items":
             rank += 1
-            _item(block, plain["items"], rank)
+            _item(block, plain["items"], rank, rubric, told)
+        elif block.kind == "item" and pair is not None:
+            plain["efforts"][read_text(block.text[pair.end() :])] = _number(pair[1])
+        else:
+            told.append(_unread(block))
     return _fitting(plain, told), told
 
 
+_TOP = {
+    "plan": {"Owner": "owner", "Start": "start", "Capacity": "capacity"},
+    "budget": {"Infrastructure": "infrastructure", "Tools": "tools", "People": "people"},
+}
+
+
+def _unread(block: Block) -> str:
+    return f"line {block.line}: {one_line(block.text)[:80]!r} is nothing that a plan has here; it was left out"
+
+
 def _one(name: str, text: str, known: dict[str, str]) -> dict[str, Any]:
-    if name not in known:
-        return {}
     value = read_text(text)
     if name == "To level":
         return {known[name]: int(value) if re.fullmatch(r"[0-9]{1,3}", value) else value}
@@ -212,11 +246,15 @@ def _number(text: str) -> float | str:
         return text
 
 
-def _parts(block: Block, known: dict[str, str]) -> dict[str, Any]:
+def _known(found: Sequence[Block], known: dict[str, str], told: list[str]) -> dict[str, Any]:
+    """Read lines with a name; tell those whose name means nothing here."""
     parts: dict[str, Any] = {}
-    for child in block.children:
-        name, text = named(child.text) or ("", "")
-        parts |= _one(name, text, known)
+    for block in found:
+        name, text = named(block.text) or ("", "")
+        if name in known:
+            parts |= _one(name, text, known)
+        else:
+            told.append(_unread(block))
     return parts
 
 
@@ -234,15 +272,18 @@ _ITEM = {
 }
 
 
-def _item(block: Block, items: dict[str, Any], position: int) -> None:
+def _item(block: Block, items: dict[str, Any], position: int, rubric: Rubric, told: list[str]) -> None:
     record = record_of(block.text)
     box = _BOX.match(block.text)
-    item = _parts(block, _ITEM)
+    lists = {"After": "after", "Meets": "criteria"}
+    listed = [(named(child.text) or ("", ""), child) for child in block.children]
+    item = _known([child for (name, _), child in listed if name not in lists], _ITEM, told)
     item["title"] = read_text(_bare(block.text)[box.end() if box else 0 :])
-    for child in block.children:
-        name, text = named(child.text) or ("", "")
-        if name in ("After", "Meets"):
-            item.setdefault("after" if name == "After" else "criteria", []).append(read_text(text))
+    for (name, text), _ in listed:
+        if name in lists:
+            parts = re.split(r"[,;] ?", text)
+            several = name == "Meets" and rubric.criteria.keys() >= set(parts)
+            item.setdefault(lists[name], []).extend(parts if several else [read_text(text)])
     ticked = bool(box and box[1].strip())
     was = record[1] if record else "planned"
     if ticked != (was == "done") and item.get("status", was) == was:

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mlops_widgets.formats.column_names import role_in
 from mlops_widgets.formats.markdown_entries import Details, Entry, Known, parsed, shown
 from mlops_widgets.formats.markdown_text import linked
 from mlops_widgets.formats.marks import NA, NO, OPEN, PARTLY, SIGN, UNCLEAR, YES, Said
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["table_entries"]
 
-_COLUMNS = {
-    "id": r"id|key|code|criterion id",
-    "number": r"no\.|nr\.?|#|num|number|n°",
-    "text": r"statement|criteri(?:on|a)|practice|question|requirement|item|capability|description|control|check|test",
-    "note": r"notes?|comments?|remarks?|details?|bemerkung|kommentar|remarque|notas?",
-    "evidence": r"evidence|links?|proof|nachweis",
-    "reason": r"reasons?|why",
-    "section": r"section|area|dimension|category|group|topic",
-    "level": r"(?:maturity )?level|tier|stage|stufe|niveau|nivel",
-}
 _MOST_COLUMNS = 60
 
 
@@ -40,13 +31,20 @@ class _Columns:
     def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]], known: Known) -> None:
         self.known = known
         self.names = [shown(cell) for cell in header]
+        # `No` stands for a number, or beside `Yes`.
+        roles = [role_in(name) for name in self.names]
+        is_said = [known.said(name) is not None for name in self.names]
+        self.roles = ["" if role == "number" and said else role for role, said in zip(roles, is_said, strict=True)]
         self.of: dict[str, int] = {}
-        for index, name in enumerate(self.names):
-            for kind, pattern in _COLUMNS.items():
-                if kind not in self.of and re.fullmatch(pattern, name, re.IGNORECASE):
-                    self.of[kind] = index
-        marked = [index for index in range(len(header)) if self._is_marked([row[index] for row in rows])]
-        kept = {self.of.get(kind) for kind in ("id", "number", "text", "note", "evidence", "reason", "section")}
+        for index, role in enumerate(self.roles):
+            if role not in ("", "answer", "other"):
+                self.of.setdefault(role, index)
+        kept = {index for index, role in enumerate(self.roles) if role not in ("", "answer", "level")}
+        marked = [
+            index
+            for index, role in enumerate(self.roles)
+            if self._is_marked([row[index] for row in rows], at_least=0.0 if role == "answer" else 0.5)
+        ]
         self.answers = [index for index in marked if index not in kept]
         self.choices = self._choices(rows, kept)
         if self.choices:
@@ -74,15 +72,15 @@ class _Columns:
         )
         return heads if crosses else {}
 
-    def _is_marked(self, cells: Sequence[str]) -> bool:
-        """Whether most of the cells that hold something hold a mark."""
+    def _is_marked(self, cells: Sequence[str], *, at_least: float) -> bool:
+        """Whether of the cells that hold something one, and a share, hold a mark."""
         filled = [cell for cell in cells if shown(cell)]
         marks = [mark for cell in filled if (mark := self.known.said(cell)) is not None]
-        return bool(marks) and 2 * len(marks) >= len(filled)
+        return bool(marks) and len(marks) >= at_least * len(filled)
 
     def _text(self, rows: Sequence[Sequence[str]], kept: Collection[int | None]) -> int | None:
-        if "text" in self.of:
-            return self.of["text"]
+        if "statement" in self.of:
+            return self.of["statement"]
         free = [
             index
             for index in range(len(self.names))
@@ -98,8 +96,11 @@ def table_entries(rows: Sequence[Block], known: Known) -> tuple[list[Entry], str
         The entries, and a sentence to be told of the table, or nothing.
     """
     header = rows[0].header[:_MOST_COLUMNS]
+    if not any(map(shown, header)) and len(rows) > 1 and any(map(role_in, map(shown, rows[0].cells))):
+        # Wikis export tables with an empty first row, and the names of the columns below it.
+        header, rows = rows[0].cells[:_MOST_COLUMNS], rows[1:]
     columns = _Columns(header, [row.cells[:_MOST_COLUMNS] for row in rows], known)
-    if any(_is_answer(header[index], known, named=bool(columns.of)) for index in columns.answers):
+    if any(_is_answer(header[index], known, named=any(columns.roles)) for index in columns.answers):
         # A table without names of columns: what stands in their place is its first row.
         top = rows[0]
         first = replace(top, line=top.header_line, end=top.header_line, text=" | ".join(top.header), cells=top.header)
@@ -108,13 +109,16 @@ def table_entries(rows: Sequence[Block], known: Known) -> tuple[list[Entry], str
     told = ""
     if len(columns.answers) > 1:
         names = " and ".join(repr(columns.names[index] or f"column {index + 1}") for index in columns.answers)
-        told = f"line {rows[0].line}: the columns {names} of the table both look like answers; keep one of them"
+        both = "both" if len(columns.answers) == 2 else "all"  # noqa: PLR2004 - two are both
+        told = f"line {rows[0].line}: the columns {names} of the table {both} look like answers; keep one of them"
+    if len(rows[0].header) > _MOST_COLUMNS:
+        told = told or f"line {rows[0].line}: only the first {_MOST_COLUMNS} columns of the table were read"
     entries = []
     for row, texts in zip(rows, cells, strict=True):
         if (entry := _entry(row, texts, columns, known)) is not None:
-            if told:
+            if len(columns.answers) > 1:
                 marks = " ".join(texts[index].strip() for index in columns.answers)
-                entry.said = Said(UNCLEAR, marks, why=f"the columns {names} both look like answers; keep one of them")
+                entry.said = Said(UNCLEAR, marks, why=f"the columns {names} {both} look like answers; keep one of them")
             entries.append(entry)
     return entries, told
 
@@ -177,6 +181,8 @@ def _details(cells: Sequence[str], columns: _Columns, note: str) -> Details:
             details.evidence.append(linked(cell))
         elif index == columns.of.get("reason"):
             details.reason = shown(cell)
+        elif index == columns.of.get("confidence") and re.fullmatch("[1-5]", shown(cell)):
+            details.confidence = int(shown(cell))
         elif index == columns.of.get("note"):
             details.notes.append(shown(cell))
         else:

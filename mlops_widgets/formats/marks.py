@@ -17,7 +17,7 @@ from mlops_widgets.assessment import NOT_APPLICABLE
 if TYPE_CHECKING:
     from mlops_widgets.rubric import Scale
 
-__all__ = ["Meaning", "Said", "box", "ending", "said", "sign", "value_for"]
+__all__ = ["Meaning", "Said", "box", "ending", "said", "sign", "value_for", "with_signs"]
 
 YES, PARTLY, NO, NA, OPEN, UNCLEAR = "yes", "partly", "no", "na", "open", "unclear"
 
@@ -61,6 +61,8 @@ _SIGNS = {
 _UNCLEAR_SIGNS = {
     "☒": "a crossed box is a yes to some and a no to others",
     "❎": "a crossed box is a yes to some and a no to others",
+    "⚪": "a white circle is a no to some and not applicable to others",
+    "🤷": "a shrug is no answer",
 }
 _MEANS = {symbol: kind for kind, symbols in _SIGNS.items() for symbol in symbols.split()}
 
@@ -69,6 +71,16 @@ _SURE_SIGNS = "".join(symbol for symbol in (*_MEANS, *_UNCLEAR_SIGNS) if symbol 
 
 SIGN = re.compile(rf"[{re.escape(_SURE_SIGNS)}]\uFE0F?")
 """A sign that is a mark wherever it stands."""
+
+_CALLED = {
+    "✅": "white_check_mark heavy_check_mark check_mark check ballot_box_with_check tick thumbsup +1 "
+    "large_green_circle green_circle",
+    "⚠": "warning construction large_yellow_circle yellow_circle large_orange_circle orange_circle hourglass",
+    "❌": "x cross_mark negative_squared_cross_mark cross error thumbsdown -1 red_circle no_entry no_entry_sign",
+}
+_SIGN_OF = {name: symbol for symbol, names in _CALLED.items() for name in names.split()}
+_NAME = re.compile(r"!\[[(:]([a-z_]{1,30})[:)]\]\([^()\s]{0,300}\)|:([a-z_+1-]{1,30}):")
+"""A sign by its name: `:white_check_mark:` as on git hosts, or a picture called `(tick)` as wikis export it."""
 
 _BOXES = {
     YES: "x X * ✓ ✔ ✅ ☑ y Y v V √",
@@ -84,8 +96,9 @@ _UNCLEAR_IN_BOX = {
 _WORDS = {
     YES: (
         "yes, yep, done, complete, completed, implemented, achieved, met, in place, true, fulfilled, pass, passed, "
-        "ok, ja, erledigt, umgesetzt, erfüllt, vorhanden, oui, fait, terminé, en place, sí, si, hecho, cumplido, sì, "
-        "fatto, completato, gedaan, voldaan, aanwezig, sim, feito, concluído, tak, zrobione, gotowe, spełnione, "
+        "ok, ja, erledigt, umgesetzt, erfüllt, vorhanden, wahr, oui, fait, terminé, en place, vrai, sí, si, hecho, "
+        "cumplido, verdadero, sì, fatto, completato, vero, gedaan, voldaan, aanwezig, waar, sim, feito, concluído, "
+        "verdadeiro, tak, zrobione, gotowe, spełnione, prawda, "
         "はい, 済, 済み, 完了, 実施済み, あり, 是, 已完成, 完成, 有"
     ),
     PARTLY: (
@@ -98,17 +111,19 @@ _WORDS = {
     ),
     NO: (
         "no, nope, not done, not yet, not started, missing, none, false, absent, incomplete, not implemented, "
-        "not in place, fail, failed, todo, to do, nein, fehlt, offen, nicht umgesetzt, nicht erfüllt, non, "
-        "pas encore, manquant, non fait, aún no, falta, pendiente, non ancora, manca, assente, nee, nog niet, "
-        "ontbreekt, não, nao, ainda não, ausente, nie, jeszcze nie, brak, "
+        "not in place, fail, failed, todo, to do, nein, noch nicht, fehlt, offen, nicht umgesetzt, nicht erfüllt, "
+        "falsch, non, pas encore, manquant, non fait, faux, aún no, falta, pendiente, falso, non ancora, manca, "
+        "assente, nee, nog niet, ontbreekt, onwaar, não, nao, ainda não, ausente, nie, jeszcze nie, brak, fałsz, "
         "いいえ, 未, 未実施, 未対応, なし, 否, 没有, 未完成, 无"
     ),
     NA: (
         "n/a, na, n.a., not applicable, does not apply, doesn't apply, not relevant, irrelevant, entfällt, "
-        "nicht anwendbar, nicht zutreffend, trifft nicht zu, n. a., k.a., sans objet, s.o., non applicable, "
+        "nicht anwendbar, nicht zutreffend, trifft nicht zu, nicht relevant, n. a., k.a., sans objet, s.o., "
+        "non applicable, non pertinent, no relevante, "
         "no aplica, no aplicable, no procede, n.v.t., nvt, niet van toepassing, non applicabile, não aplicável, "
         "não se aplica, nie dotyczy, n.d., 該当なし, 対象外, 不适用, 不適用"
     ),
+    UNCLEAR: "maybe, perhaps, vielleicht, peut-être, quizás, tal vez, forse, misschien, talvez, może, たぶん, 也许",
     OPEN: "open, unknown, tbd, unanswered, unbekannt, inconnu, desconocido, onbekend, nieznane, 未回答, 未定, 未知, ?",
 }
 
@@ -136,7 +151,8 @@ _NOT_NEEDED = re.compile(
     r"\b(?:not (?:needed|required|necessary)|no need|unnecessary|nicht nötig|pas nécessaire)\b", re.IGNORECASE
 )
 _DENIED = re.compile(
-    r"\b(?:not applicable|n/a|does(?: not|n't) apply|not relevant|nicht anwendbar|entfällt|sans objet|no aplica|"
+    r"\b(?:not applicable|n/a|does(?: not|n't) apply|not relevant|nicht (?:anwendbar|relevant)|entfällt|"
+    r"sans objet|no aplica|"
     r"non applicabile|niet van toepassing|n\.?v\.?t|não (?:se aplica|aplicável)|nie dotyczy)(?!\w)|該当なし|不适用",
     re.IGNORECASE,
 )
@@ -154,7 +170,7 @@ def box(letter: str) -> Said:
     ('yes', 'open', 'unclear')
     """
     mark = f"[{letter}]"
-    inner = letter.strip().removesuffix("\ufe0f")
+    inner = letter.strip(" \t_\n").removesuffix("\ufe0f")
     if not inner:
         return Said(OPEN, "[ ]")
     if inner in _IN_BOX:
@@ -196,16 +212,32 @@ def _sign_or_word(bare: str) -> Said | None:
         return sign(bare)
     if bare in ("x", "X"):
         return Said(YES, bare)
-    word = folded(bare)
-    return Said(_BY_WORD[word], bare) if word in _BY_WORD else None
+    kind = _BY_WORD.get(folded(bare))
+    return (
+        None
+        if kind is None
+        else Said(kind, bare, why=f"{bare!r} is no answer that is known here" if kind == UNCLEAR else "")
+    )
 
 
 def _number(bare: str) -> Said | None:
+    if (stars := re.fullmatch(r"([★⭐]\ufe0f?){0,10}(☆{0,10})", bare)) is not None:
+        full, empty = len(re.findall("[★⭐]", bare)), len(stars[2])
+        return Said("number", bare, number=Fraction(full), of=Fraction(full + empty) if empty else None)
     if (score := _SCORE.fullmatch(bare)) is not None:
         number = Fraction(score["number"].replace(",", "."))
         of = Fraction(100) if score["percent"] else Fraction(score["of"]) if score["of"] else None
         return Said("number", bare, number=number, of=of, level=bool(score["level"]))
     return None
+
+
+def with_signs(text: str) -> str:
+    """Put signs where their names stand.
+
+    >>> with_signs("Alerting :white_check_mark: :tada:")
+    'Alerting ✅ :tada:'
+    """
+    return _NAME.sub(lambda found: _SIGN_OF.get(found[1] or found[2], found[0]), text)
 
 
 def remark(text: str) -> str | None:

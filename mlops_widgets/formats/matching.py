@@ -13,7 +13,7 @@ import numpy as np
 
 from mlops_widgets.formats.matching_index import Found, Keyed, index_of
 from mlops_widgets.formats.matching_words import level_in, number_in
-from mlops_widgets.formats.reading import Candidate
+from mlops_widgets.formats.reading import MOST_CANDIDATES, Candidate
 from mlops_widgets.library import load_rubric, rubric_ids
 
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ CLEAR = 0.08
 
 DOUBTFUL = 0.35
 """Confidence from which a match is worth showing; below, the statement is about something else."""
-
-_MOST_CANDIDATES = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -211,7 +209,7 @@ def _match(  # noqa: PLR0911, PLR0917 - each way it can go is one sentence to th
     needed: float,
 ) -> Match:
     sure = found.confidence[row]
-    order = np.argsort(-sure, kind="stable")[:_MOST_CANDIDATES]
+    order = np.argsort(-sure, kind="stable")[:MOST_CANDIDATES]
     candidates = tuple(
         Candidate(criterion=ids[c], confidence=float(sure[c])) for c in order if sure[c] >= _WORTH_SHOWING
     )
@@ -260,6 +258,9 @@ _WORTH_SHOWING = 0.2
 _FAMILIAR = 0.3
 """Share of a file's statements that must resemble the rubric for one of them to be taken at the usual confidence."""
 
+_MOST_LINES = 10
+"""Lines that are named of those that answer one criterion."""
+
 _THE_SAME = 0.85
 """Confidence from which a second statement is about a criterion that another has taken."""
 
@@ -274,7 +275,8 @@ def _without_contradiction(matches: list[Match], statements: Sequence[Statement]
         if len(rows) == 1:
             continue
         said = {statements[row].value for row in rows} - {None}
-        lines = ", ".join(str(statements[row].line) for row in rows)
+        lines = ", ".join(str(statements[row].line) for row in rows[:_MOST_LINES])
+        lines += f" and {len(rows) - _MOST_LINES} more" if len(rows) > _MOST_LINES else ""
         if len(said) > 1:
             for row in rows:
                 own = Candidate(criterion=criterion, confidence=matches[row].confidence)
@@ -284,7 +286,7 @@ def _without_contradiction(matches: list[Match], statements: Sequence[Statement]
                     state="confirm",
                     criterion=None,
                     how=None,
-                    candidates=(own, *others)[:_MOST_CANDIDATES],
+                    candidates=(own, *others)[:MOST_CANDIDATES],
                     why=f"lines {lines} answer {criterion} differently; keep one of them",
                 )
             continue

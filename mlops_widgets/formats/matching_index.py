@@ -278,7 +278,7 @@ class Index:
                 same = self.levels == level
                 confidence[row] += np.where(same, (1 - confidence[row]) * 0.2 * np.minimum(1, 2 * text[row]), 0)
                 confidence[row] *= np.where(same | (self.levels < 0), 1, 0.6)
-            denies = _DENIAL.match(statement.text) is not None
+            denies = _DENIAL.match(statement.text) is not None or _DENIED.search(statement.text) is not None
             confidence[row] *= np.where(self.denials == denies, 1, _OPPOSITE if level is None else 0.9)
         return confidence, support
 
@@ -350,6 +350,12 @@ _BEST_NAMED = 0.95
 
 _DENIAL = re.compile(r"\W*(?:there (?:is|are) )?(?:no|not|none|never|nobody|nothing)\b", re.IGNORECASE)
 """How a statement begins that says what is absent, as those of the lowest level do."""
+
+_DENIED = re.compile(
+    r"\b(?:not (?:yet )?(?:possible|available|implemented|in place|supported|used|done)|impossible|missing)\W*$",
+    re.IGNORECASE,
+)
+"""How one ends that says so."""
 
 _OPPOSITE = 0.65
 """What is left of the likeness of a statement and its opposite, when their level does not tell them apart."""

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 
     from mlops_widgets.rubric import Rubric
 
-__all__ = ["Candidate", "Mark", "Reading", "stated"]
+__all__ = ["LINK", "LINKS", "MOST_CANDIDATES", "NOTE", "REASON", "Candidate", "Mark", "Reading", "stated"]
 
 How = Literal["id", "number", "text", "hand"]
+
+NOTE, REASON, LINK, LINKS = 4000, 1000, 500, 20
+"""The most an answer holds: characters of a note, a reason and a link, and links."""
+
+MOST_CANDIDATES = 5
+"""Criteria that are shown for one mark."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +70,13 @@ class Mark:
     candidates: tuple[Candidate, ...] = ()
     why: str = ""
     section: str = ""
+
+    def doubted(self, why: str) -> Mark:
+        """Copy of a taken mark that a person has to look at after all; what it was taken for comes first."""
+        own = Candidate(criterion=str(self.criterion), confidence=self.confidence)
+        others = tuple(each for each in self.candidates if each.criterion != self.criterion)
+        candidates = (own, *others)[:MOST_CANDIDATES]
+        return replace(self, state="confirm", criterion=None, how=None, candidates=candidates, why=why)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the mark as plain data, as the review table and reports of a conversion have it."""

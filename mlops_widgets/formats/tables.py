@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.assessment import Answer
+from mlops_widgets.formats.column_names import role_in
 from mlops_widgets.formats.marks import folded, said, value_for
 from mlops_widgets.formats.matching import Match, Matcher, Statement, number_in
-from mlops_widgets.formats.reading import Candidate, Mark
+from mlops_widgets.formats.reading import LINK, LINKS, NOTE, REASON, Candidate, Mark
 from mlops_widgets.formats.wording import answer_keys, yes_keys
 
 if TYPE_CHECKING:
@@ -21,37 +22,13 @@ if TYPE_CHECKING:
 
     from mlops_widgets.rubric import Rubric
 
-__all__ = ["Answers", "Table", "answers_in", "cut"]
+__all__ = ["MOST_CELLS", "Answers", "Table", "answers_in", "cut"]
 
 Row = tuple[int, tuple[str, ...]]
 """Number of a row, from 1, and its cells."""
 
-_NAMES = {
-    "id": "id, key, criterion id, criterion_id, criterionid, question id, code",
-    "statement": "statement, criterion, criteria, question, requirement, item, text, practice, check, description, "
-    "capability, control, aussage, frage, kriterium, kriterien, anforderung, beschreibung, question posée, critère, "
-    "énoncé, exigence, pregunta, criterio, requisito, afirmación, domanda, affermazione, vraag, stelling, pergunta",
-    "answer": "answer, answers, value, mark, marks, status, state, done, done?, response, result, score, rating, "
-    "current, current level, current state, assessment, implemented, met, antwort, wert, bewertung, stand, erfüllt, "
-    "réponse, statut, état, respuesta, estado, valor, puntuación, risposta, stato, antwoord, resposta",
-    "reason": "reason, reason if not applicable, reason for n/a, why, why not, grund, begründung, raison, motivo",
-    "note": "note, notes, comment, comments, remark, remarks, observation, observations, details, kommentar, "
-    "bemerkung, bemerkungen, notiz, notizen, anmerkung, commentaire, commentaires, remarque, comentario, comentarios, "
-    "nota, notas, commento, opmerking, comentário",
-    "evidence": "evidence, link, links, url, urls, proof, reference, nachweis, nachweise, beleg, preuve, preuves, "
-    "evidencia, prova, bewijs",
-    "confidence": "confidence, certainty, sicherheit, confiance, confianza",
-    "section": "section, area, dimension, category, domain, topic, group, theme, bereich, thema, kategorie, abschnitt, "
-    "domaine, thème, sección, área, categoría",
-    "level": "level, maturity level, tier, stufe, niveau, nivel",
-    "number": "no, no., nr, nr., #, number, nummer, numéro, número",
-    "other": "what to look at, help, counts as, label, target, weight, effort, owner, due, due date, priority, date, "
-    "assessment id, assessment_id, more, rubric, version, subject, assessor, profile, ziel, gewicht, aufwand, "
-    "verantwortlich, priorität",
-}
-"""What columns are called, by what they hold."""
-
-_ROLE = {folded(name): role for role, names in _NAMES.items() for name in names.split(", ")}
+MOST_CELLS = 250_000
+"""Cells of all tables of a file; the largest of ours has two thousand."""
 
 _HEADER_WITHIN = 40
 """Rows within which the names of the columns stand."""
@@ -63,9 +40,6 @@ _SENTENCE = 8
 """Letters that cells of statements have on the average, at least."""
 
 _HEADING_WORDS = 6
-
-_NOTE, _REASON, _LINK, _LINKS = 4000, 1000, 500, 20
-"""The most an answer holds."""
 
 _TEXTS = ("reason", "note", "evidence", "confidence")
 
@@ -242,7 +216,7 @@ class _Columns:
 
     def __init__(self, rubric: Rubric, words: Mapping[str, str]) -> None:
         own = ("id", "section", "level", "statement", "answer", "reason", "note", "evidence", "confidence")
-        self.roles = {**_ROLE, **{folded(words[name]): name for name in own}}
+        self.roles = {folded(words[name]): name for name in own}
         self.roles |= {folded(words[name]): "other" for name in ("help", "number", "check")}
         self.keys = {key for scale in rubric.scales.values() for key in answer_keys(scale, words)}
         self.ids = {*rubric.criteria, *rubric.descriptors}
@@ -295,7 +269,8 @@ class _Columns:
         notes = []
         if len(found.answers) > 1:
             called = " and ".join(_called(header, column) for column in found.answers)
-            notes.append(f"{name}: {called} both look like answers; say which one counts where they differ")
+            both = "both" if len(found.answers) == 2 else "all"  # noqa: PLR2004 - two are both
+            notes.append(f"{name}: {called} {both} look like answers; say which one counts where they differ")
         used = {*found.one.values(), *found.answers, *(column for _, column in found.extras)}
         unread = [
             _called(header, column)
@@ -303,8 +278,9 @@ class _Columns:
             if column not in used and role in ("", "id", "statement") and any(columns[column])
         ]
         if unread:
-            are = "is not a column" if len(unread) == 1 else "are not columns"
-            notes.append(f"{name}: {', '.join(unread)} {are} that is known here, and was not read")
+            one = len(unread) == 1
+            what = "is not a column that is known here, and was" if one else "are not columns known here, and were"
+            notes.append(f"{name}: {', '.join(unread)} {what} not read")
         return replace(found, notes=tuple(notes))
 
     def _header(self, rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
@@ -322,11 +298,7 @@ class _Columns:
         return cell.strip().lower() in self.keys or said(cell) is not None
 
     def _role(self, name: str) -> str:
-        plain = folded(name)
-        if plain in self.roles:
-            return self.roles[plain]
-        bare = folded(re.sub(r"\(.*?\)|\d+", " ", plain))
-        return self.roles.get(bare, "")
+        return role_in(name, self.roles)
 
     def _are_marks(self, cells: Sequence[str]) -> bool:
         filled = [cell for cell in cells if cell]
@@ -436,10 +408,7 @@ def _mark(record: _Record, match: Match, understood: _Understood, restored: Call
         return replace(mark, state="left", criterion=None, how=None, why="no statement stands beside it")
     if match.state == "taken" and (whys or differ):
         both = "more than one column of answers is filled in, or they differ; say which one counts"
-        own = Candidate(criterion=str(match.criterion), confidence=match.confidence)
-        others = tuple(each for each in match.candidates if each.criterion != match.criterion)
-        reason = both if differ else whys[0]
-        return replace(mark, state="confirm", criterion=None, how=None, candidates=(own, *others)[:5], why=reason)
+        return mark.doubted(both if differ else whys[0])
     return mark
 
 
@@ -462,15 +431,13 @@ def _answer(
     if given and confidence is None:
         notes.append(f"Confidence: {given}")
         whys.append(f"the confidence {cut(given, 40)!r} is no number from 1 to 5, and stands in the note")
-    kept = [link for link in links if len(link) <= _LINK][:_LINKS]
+    kept = [link for link in links if len(link) <= LINK][:LINKS]
     if len(kept) < len(links):
         notes += [link for link in links if link not in kept]
         whys.append("evidence that is too long, or beyond twenty, stands in the note")
     text = "\n".join(notes)
-    for name, each, most in (("note", text, _NOTE), ("reason", reason, _REASON)):
+    for name, each, most in (("note", text, NOTE), ("reason", reason, REASON)):
         if len(each) > most:
             whys.append(f"the {name} has {len(each):,} characters; the first {most:,} were kept")
-    answer = Answer(
-        value=value, note=text[:_NOTE], reason=reason[:_REASON], evidence=tuple(kept), confidence=confidence
-    )
+    answer = Answer(value=value, note=text[:NOTE], reason=reason[:REASON], evidence=tuple(kept), confidence=confidence)
     return answer, "; ".join(whys)

@@ -18,7 +18,7 @@ from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.kept import Kept, assembled, rubric_named
 from mlops_widgets.formats.marks import folded
 from mlops_widgets.formats.reading import Reading
-from mlops_widgets.formats.tables import Table, answers_in, cut
+from mlops_widgets.formats.tables import MOST_CELLS, Table, answers_in, cut
 from mlops_widgets.formats.wording import yes_keys
 from mlops_widgets.formats.xlsx_checks import Checked, checked
 from mlops_widgets.formats.xlsx_layout import DATA_SHEET, HEAD, SCORE_SHEET
@@ -51,6 +51,7 @@ class _Sheet:
 
     title: str
     rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    is_hidden: bool = False
     uncomputed: list[str] = field(default_factory=list)
     """Cells with a formula and no value."""
     is_cut: bool = False
@@ -77,6 +78,8 @@ def reading(data: bytes, rubric: Rubric | None, *, name: str) -> Reading:
     for sheet in sheets:
         if sheet.is_cut and sheet.title not in (SCORE_SHEET, DATA_SHEET):
             notes.append(f"{sheet.title}: only the first {MOST_COLUMNS} columns were read; move what is further right")
+        if sheet.is_hidden and sheet.title in found.read:
+            notes.append(f"{sheet.title}: is hidden, and its answers were read like the others")
         if sheet.uncomputed:
             cells = cut(", ".join(sheet.uncomputed), 100)
             notes.append(
@@ -119,14 +122,18 @@ def _sheets(file: Checked, name: str) -> list[_Sheet]:
 
 
 def _values(data: bytes) -> Iterator[_Sheet]:
-    filled = passed = 0
+    filled = passed = count = 0
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         ours = DATA_SHEET in book.sheetnames
         for source in book.worksheets:
             if ours and source.title == SCORE_SHEET:
                 continue
-            sheet = _Sheet(title=str(source.title), is_cut=(source.max_column or 0) > MOST_COLUMNS)
+            sheet = _Sheet(
+                title=str(source.title),
+                is_cut=(source.max_column or 0) > MOST_COLUMNS,
+                is_hidden=source.sheet_state != "visible",
+            )
             number = 0
             for number, cells in _rows(source):
                 sheet.is_cut |= any(cell.value is not None for cell in cells[MOST_COLUMNS:])
@@ -134,10 +141,14 @@ def _values(data: bytes) -> Iterator[_Sheet]:
                 while texts and not texts[-1]:
                     texts.pop()
                 if texts:
-                    filled += 1
+                    filled, count = filled + 1, count + len(texts)
                     if filled > MOST_ROWS:
                         raise ToolkitError(
                             f"has more than {MOST_ROWS:,} rows; a workbook of answers has a few hundred: is it another?"
+                        )
+                    if count > MOST_CELLS:
+                        raise ToolkitError(
+                            f"has more than {MOST_CELLS:,} cells; one of answers has a few thousand: is it another?"
                         )
                     sheet.rows.append((number, tuple(texts)))
             passed += number
