@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from postgresql import PostgreSQL
 
 from browser.app import FLAGS, App, chromium
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 EXPECTED = re.compile(r"net::ERR_|Failed to load resource|WebSocket connection to")
 """What a browser logs while a server is down; the tests that take it down expect that."""
+
+PATIENCE = 60_000
+"""Milliseconds until a page is given up: on a machine that does much else, a first report takes half a minute."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +70,7 @@ def visitor(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def visit(**options: object) -> BrowserContext:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         context.on(
             "request",

@@ -53,7 +53,7 @@ CHURN = {
 def opened(page: Page, app: App, path: str = "import") -> Page:
     """Open the import page and wait for it."""
     page.goto(app.url + path)
-    expect(page.get_by_role("heading", level=2, name="Read answers from a file")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", level=2, name="Read answers from a file")).to_be_visible()
     return page
 
 
@@ -194,7 +194,7 @@ def test_there_and_back(page: Page, app: App, assessment: Callable[..., str], en
     assert download.value.suggested_filename == f"Churn-model-2026-11-20.{ending}"
     opened(page, app)
     choose(page, download.value.suggested_filename, Path(download.value.path()).read_bytes())
-    expect(summary(page)).to_contain_text("0 to confirm, 0 not understood", timeout=20_000)
+    expect(summary(page)).to_contain_text("0 to confirm, 0 not understood")
     expect(page.get_by_label("Your name")).to_have_value(str(CHURN["assessor"]))
     page.get_by_role("button", name="Create the assessment").click()
     made = created(page, app)
@@ -290,10 +290,10 @@ def test_killed_in_the_middle(page: Page, own_app: Callable[..., App]) -> None:
     page.get_by_label("What is assessed?").fill("Fraud mo")
     app.kill()
     row(page, "onerror").get_by_role("button", name="Leave line 9 out").click()
-    expect(page.locator("#page-notice")).to_be_visible(timeout=15_000)
+    expect(page.locator("#page-notice")).to_be_visible()
     page.get_by_label("What is assessed?").fill("Fraud model")
     app.start()
-    expect(summary(page)).to_contain_text("2 left out by you", timeout=40_000)
+    expect(summary(page)).to_contain_text("2 left out by you")
     expect(page.get_by_label("What is assessed?")).to_have_value("Fraud model")
     page.get_by_role("button", name="Create the assessment").click()
     page.get_by_role("link", name="Open the assessment").click()
@@ -306,11 +306,11 @@ def test_a_reload_keeps_everything(page: Page, app: App) -> None:
     page.locator(".paste summary").click()
     page.get_by_label("Text of a checklist").fill("- [x] half a sen")
     page.reload()
-    expect(page.get_by_label("Text of a checklist")).to_have_value("- [x] half a sen", timeout=30_000)
+    expect(page.get_by_label("Text of a checklist")).to_have_value("- [x] half a sen")
     choose(page, "fraud.md", CHECKLIST)
     row(page, "coffee").get_by_role("button", name="Leave line 10 out").click()
     page.reload()
-    expect(summary(page)).to_contain_text("1 left out by you", timeout=30_000)
+    expect(summary(page)).to_contain_text("1 left out by you")
     expect(row(page, "coffee").locator(".chip")).to_have_text("Left out")
 
 

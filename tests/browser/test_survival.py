@@ -42,12 +42,12 @@ def test_killed_and_started_again(page: Page, own_app: Callable[..., App], asses
     choose(page, "data.catalog", "partly")
     note = question(page, "data.catalog").get_by_role("textbox", name="Note", exact=True)
     note.press_sequentially("half a sen")
-    expect(page.locator("#page-notice")).to_contain_text("The server cannot be reached.", timeout=15_000)
-    expect(page.locator(".status")).to_contain_text("Not saved.", timeout=15_000)
+    expect(page.locator("#page-notice")).to_contain_text("The server cannot be reached.")
+    expect(page.locator(".status")).to_contain_text("Not saved.")
     page.get_by_role("button", name="Undo").click(trial=True)  # nothing covers it
     app.start()
-    expect(page.locator("#page-notice")).to_be_hidden(timeout=30_000)
-    expect(question(page, "data.catalog").locator('input[value="partly"]')).to_be_checked(timeout=30_000)
+    expect(page.locator("#page-notice")).to_be_hidden()
+    expect(question(page, "data.catalog").locator('input[value="partly"]')).to_be_checked()
     saved(page)
     answers = Store(app.store).load(name).answers
     assert answers["data.central-storage"].value == "yes"
@@ -81,7 +81,7 @@ def test_store_that_cannot_be_written(page: Page, own_app: Callable[..., App], a
     lock = sqlite3.connect(path, isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")
     choose(page, "data.catalog", "yes")
-    expect(page.locator(".status")).to_contain_text("Not saved.", timeout=30_000)
+    expect(page.locator(".status")).to_contain_text("Not saved.")
     expect(question(page, "data.catalog").locator('input[value="yes"]')).to_be_checked()
     assert [json.loads(text)["answer"] for text in page.evaluate(KEPT)] == [{"value": "yes"}]
     lock.execute("ROLLBACK")
@@ -133,9 +133,9 @@ def test_database_that_goes_away(
     saved(page)
     postgresql.stop()
     choose(page, "data.catalog", "partly")
-    expect(page.locator(".status")).to_contain_text("Not saved.", timeout=30_000)
+    expect(page.locator(".status")).to_contain_text("Not saved.")
     postgresql.start()
-    expect(page.locator(".status")).to_contain_text("Saved ", timeout=30_000)
+    expect(page.locator(".status")).to_contain_text("Saved ")
     with closing(Store(app.store)) as store:
         answers = store.load(name).answers
     assert {key: answer.value for key, answer in answers.items()} == {
@@ -186,7 +186,7 @@ def test_a_kernel_that_dies(page: Page, own_app: Callable[..., App], assessment:
     for child in Path(f"/proc/{app.process.pid}/task/{app.process.pid}/children").read_text().split():
         os.kill(int(child), signal.SIGKILL)
     choose(page, "data.catalog", "partly")
-    expect(page.locator(".status")).to_contain_text("Saved ", timeout=30_000)
-    expect(page.locator(".sections [aria-current] .count")).to_have_text("2 / 9", timeout=30_000)
+    expect(page.locator(".status")).to_contain_text("Saved ")
+    expect(page.locator(".sections [aria-current] .count")).to_have_text("2 / 9")
     answers = Store(app.store).load(name).answers
     assert set(answers) == {"data.central-storage", "data.catalog"}
