@@ -121,6 +121,23 @@ def test_choosing_moves_no_answer(page: Page, app: App, assessment: Callable[...
     assert [answer.bounding_box() for answer in answers] == before
 
 
+@pytest.mark.parametrize("rubric", ["mlops-milestone", "ml-test-score"])
+@pytest.mark.parametrize("width", [1280, 1000, 360])
+def test_long_answers_have_room(
+    visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str], rubric: str, width: int
+) -> None:
+    """Answers of many letters leave their question its width, and none of them is cut off."""
+    page = opened(visitor(viewport={"width": width, "height": 800}).new_page(), app, assessment(app, rubric))
+    asked = page.locator(".section:visible .question").first
+    answers = asked.locator(".options")
+    whole, box, text = asked.bounding_box(), answers.bounding_box(), asked.locator("legend").bounding_box()
+    last = answers.locator("label").last.bounding_box()
+    assert whole is not None and box is not None and text is not None and last is not None
+    assert text["width"] == whole["width"]
+    assert last["x"] + last["width"] <= box["x"] + box["width"] <= whole["x"] + whole["width"]
+    assert answers.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
 def test_what_is_heard(page: Page, app: App, assessment: Callable[..., str]) -> None:
     """A tick is not read aloud, a question says what is the matter with it, and the level is a heading."""
     opened(page, app, assessment(app))
