@@ -58,6 +58,9 @@ GOODBYE_SECONDS = 1.5
 KERNEL_IDLE_SECONDS = 120
 """A page that lost its connection without a word gets this long to come back."""
 
+HEARTBEAT = "<script>window.voila_heartbeat()</script>\n"
+"""What Voila sends after ten seconds without a piece of a page: our pages let no text in them run."""
+
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 
 
@@ -349,7 +352,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         await self.maturity.drop_dead(self.notebook_path)
         sent = []
         try:
-            async for html in self.get_generator():
+            async for html in self.content():
                 sent.append(html)
                 self.write(html)
             self.write(self.end(live=live))
@@ -357,6 +360,12 @@ class PageHandler(_Shell, TornadoVoilaHandler):
             # A report needs its kernel no longer; another page has a while to connect to it.
             for kernel in re.findall(rf'data-kernel-id="{_KERNEL_ID}"', "".join(sent)):
                 self.maturity.end(kernel, after=KERNEL_IDLE_SECONDS if live else 0, if_alone=live)
+
+    async def content(self) -> AsyncIterator[str]:
+        """Give what the notebook shows, without the script that Voila puts in where a piece takes long."""
+        async for html in self.get_generator():
+            if html != HEARTBEAT:
+                yield html
 
     def _header(self, assessment: Assessment | None) -> dict[str, Any]:
         if assessment is None:
