@@ -15,6 +15,7 @@ import socket
 import threading
 import webbrowser
 from contextlib import asynccontextmanager
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
@@ -355,11 +356,14 @@ class PageHandler(_Shell, TornadoVoilaHandler):
             async for html in self.content():
                 sent.append(html)
                 self.write(html)
-            self.write(self.end(live=live))
+        except Exception:  # noqa: BLE001 - the top has been sent: whatever failed has to be told below it
+            _log.exception("a page could not be made")
+            self.write(f'<p role="alert" data-failed>{escape(words("pages")["failed"])}</p>')
         finally:
             # A report needs its kernel no longer; another page has a while to connect to it.
             for kernel in re.findall(rf'data-kernel-id="{_KERNEL_ID}"', "".join(sent)):
                 self.maturity.end(kernel, after=KERNEL_IDLE_SECONDS if live else 0, if_alone=live)
+        self.write(self.end(live=live))
 
     async def content(self) -> AsyncIterator[str]:
         """Give what the notebook shows, without the script that Voila puts in where a piece takes long."""

@@ -57,3 +57,38 @@ def test_a_slow_page_has_no_script(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PageHandler, "get_generator", pieces)
     assert asyncio.run(shown()) == ["<p>one</p>", "<p>two</p>"]
     assert repr(HEARTBEAT).strip("'") in inspect.getsource(voila.handler)
+
+
+def test_a_page_that_fails_half_way_says_so(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Where no kernel can be had for a page whose top has been sent, a sentence follows, and the log has the cause."""
+    sent: list[str] = []
+
+    class Maturity:
+        async def drop_dead(self, notebook: str) -> None:
+            assert notebook == "assess.ipynb"
+
+    async def broken(_: PageHandler) -> AsyncIterator[str]:
+        raise RuntimeError("no kernel")
+        yield ""
+
+    async def flushed(_: PageHandler) -> None:
+        pass
+
+    for name, instead in {
+        "maturity": Maturity(),
+        "notebook_path": "assess.ipynb",
+        "get_generator": broken,
+        "flush": flushed,
+        "set_header": lambda *_: None,
+        "shell": lambda _, **__: "top",
+        "end": lambda _, **__: "end",
+        "write": lambda _, html: sent.append(html),
+    }.items():
+        monkeypatch.setattr(PageHandler, name, instead, raising=False)
+    asyncio.run(PageHandler.__new__(PageHandler).send_page("Title", None))
+    told = (
+        "Something went wrong here that nobody foresaw. Nothing that was saved is lost. "
+        "Try again; whoever runs this server finds the cause in the log."
+    )
+    assert sent == ["top", f'<p role="alert" data-failed>{told}</p>', "end"]
+    assert "no kernel" in caplog.text
