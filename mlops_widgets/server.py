@@ -292,8 +292,8 @@ class PageHandler(_Shell, TornadoVoilaHandler):
                 async for html in self.get_generator():
                     sent.append(html)
                     self.write(html)
-        except TimeoutError:
-            _log.error("a page was not made within %s seconds", PAGE_SECONDS)
+        except Exception:  # noqa: BLE001 - the top has been sent: whatever failed has to be told below it
+            _log.exception("a page could not be made, or not within %s seconds", PAGE_SECONDS)
             self.write(f'<p class="page-message" role="alert" data-failed>{words("pages")["failed"]}</p>')
         finally:
             # A report needs its kernel no longer; another page has a while to connect to it.

@@ -102,14 +102,26 @@ class EndlessPage(PageHandler):  # type: ignore[misc]
         await asyncio.Event().wait()
 
 
-def test_a_page_that_is_never_made(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    """A visitor is not left waiting for ever: after a while the page says so, and it is logged."""
+class BrokenPage(EndlessPage):
+    """A page whose kernel cannot be had."""
+
+    async def get_generator(self) -> AsyncIterator[str]:
+        """Make the first half."""
+        yield "<p>half</p>"
+        raise RuntimeError("no kernel")
+
+
+@pytest.mark.parametrize("page", [EndlessPage(), BrokenPage()])
+def test_a_page_that_is_never_made(
+    page: EndlessPage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A visitor is not left waiting for ever: the page says that it failed, and the log has the cause."""
     monkeypatch.setattr(server, "PAGE_SECONDS", 0)
-    page = EndlessPage()
     run(page.send_page("Start", None))
     failed = f'<p class="page-message" role="alert" data-failed>{words("pages")["failed"]}</p>'
     assert page.written == f"<main><p>half</p>{failed}</main>"
-    assert caplog.messages == ["a page was not made within 0 seconds"]
+    assert caplog.messages == ["a page could not be made, or not within 0 seconds"]
+    assert caplog.records[0].exc_info
 
 
 class SlowStore:

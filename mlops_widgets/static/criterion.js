@@ -2,14 +2,16 @@
 // `form` is what it may ask of the whole: words, uid, answerOf, commit, send, isWaiting, seenBy, goTo.
 
 const NA = "na";
+const MOST_BESIDE = 24; // letters of all answers together that have room beside their question
 const TYPING_PAUSE = 500; // ms after the last key before a text is sent
 const ARROW_PAUSE = 250; // ms: arrow keys pass over answers on the way to the one meant
 
-/** Answers side by side: for statements and ratings. */
+/** Answers side by side: for statements and ratings. Those that need more room than a question leaves stand below it. */
 function segments(item, name) {
+  const letters = item.options.reduce((sum, option) => sum + option.label.length, 0);
   return h(
     "div",
-    { class: item.options.length > 5 ? "segments options many" : "segments options" },
+    { class: letters > MOST_BESIDE ? "segments options long" : "segments options" },
     ...item.options.map((option) =>
       h(
         "label",

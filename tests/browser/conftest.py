@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 EXPECTED = re.compile(r"net::ERR_|Failed to load resource|WebSocket connection to")
 """What a browser logs while a server is down; the tests that take it down expect that."""
 
-PATIENCE = 60_000
-"""Milliseconds until what is expected of a page has to be there: on a busy machine a kernel may take half of that."""
-
-expect.set_options(timeout=PATIENCE)
-
-
 PATIENCE = 90_000
 """Milliseconds until a test gives up waiting: never met on a machine at leisure, and enough on one that is not."""
 

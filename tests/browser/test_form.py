@@ -122,6 +122,26 @@ def test_choosing_moves_no_answer(page: Page, app: App, assessment: Callable[...
     assert [answer.bounding_box() for answer in answers] == before
 
 
+@pytest.mark.parametrize("rubric", ["mlops-milestone", "ml-test-score"])
+@pytest.mark.parametrize("width", [1280, 1000, 360])
+def test_long_answers_have_room(
+    visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str], rubric: str, width: int
+) -> None:
+    """Answers of many letters leave their question its width, and none of them is cut off."""
+    page = opened(visitor(viewport={"width": width, "height": 800}).new_page(), app, assessment(app, rubric))
+    found = page.locator(".section:visible .question").first.evaluate(
+        """question => {
+          const answers = question.querySelector(".options");
+          const end = node => node.getBoundingClientRect().right;
+          return {
+            question: question.querySelector("legend").clientWidth === question.clientWidth,
+            answers: answers.scrollWidth <= answers.clientWidth && end(answers.lastElementChild) <= end(answers),
+          };
+        }"""
+    )
+    assert found == {"question": True, "answers": True}
+
+
 def test_what_is_heard(page: Page, app: App, assessment: Callable[..., str]) -> None:
     """A tick is not read aloud, a question says what is the matter with it, and the level is a heading."""
     opened(page, app, assessment(app))
@@ -239,8 +259,8 @@ def test_two_people_see_each_other(
     one, two = opened(visitor().new_page(), app, name), opened(visitor().new_page(), app, name)
     choose(one, "data.catalog", "yes")
     choose(two, "data.versioning", "partly")
-    expect(question(two, "data.catalog").locator('input[value="yes"]')).to_be_checked(timeout=2000)
-    expect(question(one, "data.versioning").locator('input[value="partly"]')).to_be_checked(timeout=2000)
+    expect(question(two, "data.catalog").locator('input[value="yes"]')).to_be_checked()
+    expect(question(one, "data.versioning").locator('input[value="partly"]')).to_be_checked()
     answers = Store(app.store).load(name).answers
     values = {criterion: answer.value for criterion, answer in answers.items()}
     assert values == {"data.catalog": "yes", "data.versioning": "partly"}

@@ -53,7 +53,7 @@ CHURN = {
 def opened(page: Page, app: App, path: str = "import") -> Page:
     """Open the import page and wait for it."""
     page.goto(app.url + path)
-    expect(page.get_by_role("heading", level=2, name="Read answers from a file")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", level=2, name="Read answers from a file")).to_be_visible()
     return page
 
 
@@ -290,7 +290,7 @@ def test_killed_in_the_middle(page: Page, own_app: Callable[..., App]) -> None:
     page.get_by_label("What is assessed?").fill("Fraud mo")
     app.kill()
     row(page, "onerror").get_by_role("button", name="Leave line 9 out").click()
-    expect(page.locator("#page-notice")).to_be_visible(timeout=15_000)
+    expect(page.locator("#page-notice")).to_be_visible()
     page.get_by_label("What is assessed?").fill("Fraud model")
     app.start()
     expect(summary(page)).to_contain_text("2 left out by you")

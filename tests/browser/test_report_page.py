@@ -85,10 +85,13 @@ def test_a_long_plan_on_a_phone(visitor: Callable[..., BrowserContext]) -> None:
 
 
 def test_the_first_page(page: Page, app: App, demo: str) -> None:
-    """Level, strengths, gaps, radar and what is next are there; level and headline without scrolling."""
+    """Level, strengths, gaps, radar and what is next are there; level, headline and the next step without scrolling."""
     page.goto(f"{app.url}report/{demo}")
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
     expect(page.get_by_text("Level 1", exact=True).first).to_be_in_viewport()
+    expect(page.get_by_text("Show the live model on dashboards").first).to_be_in_viewport()
+    page.get_by_role("link", name="Next: reach level 2").click()
+    expect(page.get_by_role("heading", name="Next: reach level 2")).to_be_in_viewport()
     for heading in ("Strengths", "The five gaps that matter most"):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
     expect(page.locator("main svg[role=img]")).not_to_have_count(0)

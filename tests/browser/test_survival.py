@@ -46,8 +46,8 @@ def test_killed_and_started_again(page: Page, own_app: Callable[..., App], asses
     expect(page.locator(".status")).to_contain_text("Not saved.")
     page.get_by_role("button", name="Undo").click(trial=True)  # nothing covers it
     app.start()
-    expect(page.locator("#page-notice")).to_be_hidden(timeout=30_000)
-    expect(question(page, "data.catalog").locator('input[value="partly"]')).to_be_checked(timeout=30_000)
+    expect(page.locator("#page-notice")).to_be_hidden()
+    expect(question(page, "data.catalog").locator('input[value="partly"]')).to_be_checked()
     saved(page)
     answers = Store(app.store).load(name).answers
     assert answers["data.central-storage"].value == "yes"
