@@ -1,5 +1,5 @@
 // One criterion on the page: its question, its answer, and what folds out below.
-// `form` is what it may ask of the whole: words, uid, answerOf, commit, send, isWaiting, seenBy, goTo.
+// `form` is what it may ask of the whole: words, uid, answerOf, commit, send, seenBy, goTo.
 
 const NA = "na";
 const TYPING_PAUSE = 500; // ms after the last key before a text is sent
