@@ -26,7 +26,7 @@ FLAGS = [
     "--disable-sync",
 ]
 
-STARTUP_SECONDS = 60
+STARTUP_SECONDS = 180
 
 
 def chromium() -> str | None:
