@@ -237,7 +237,11 @@ def test_a_next_page_that_takes_its_time(page: Page, app: App, assessment: Calla
     name = assessment(app)
     opened(page, app, name)
     held: list[Route] = []
-    page.route("**/report/*", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/report/*", hold)
     with page.expect_response(lambda answer: "/alive/" in answer.url and answer.status == 404):
         page.get_by_role("link", name="Report").click(no_wait_after=True)
     held[0].continue_()
