@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mlops_widgets.engine import CODE_NOT_APPLICABLE, CODE_OPEN, DIGITS, Engine, Scores
+from mlops_widgets.engine import CODE_OPEN, DIGITS, Engine, Scores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -69,10 +69,7 @@ class Ways:
         self._goal = compiled.top if goal is None else goal
         self._cost = cost or [0.0] * len(compiled.ids)
         # What is left out of the value while it is open blocks nothing yet.
-        left_out = {CODE_NOT_APPLICABLE}
-        if compiled.rubric.scoring.unanswered == "excluded" and not compiled.gated:
-            left_out.add(CODE_OPEN)
-        self._present = [code not in left_out for code in codes.tolist()]
+        self._present = [code not in compiled.left_out for code in codes.tolist()]
         self._short = [here and code < top for here, code, top in zip(self._present, codes, self._goal, strict=True)]
         self._climbs: list[Climb | None] = []
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from mlops_widgets.engine import CODE_NOT_APPLICABLE, Engine, codes_of, engine
 from mlops_widgets.next_level import reaches
+from mlops_widgets.scoring import OVERALL
 from mlops_widgets.smallest_sets import SmallestSets
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ __all__ = ["Aim", "Gap", "Priority", "aims", "effort_of", "gaps"]
 
 Priority = Literal["high", "medium", "low"]
 
-OVERALL = "overall"
-"""Name of the whole among the section ids."""
 
 _NO_EFFORT = 1.0
 """Person-weeks by which a criterion of unknown effort is compared with others."""
@@ -106,13 +105,13 @@ def aims(rubric: Rubric, assessment: Assessment) -> tuple[Aim, ...]:
     compiled = engine(rubric)
     if not compiled.levels:
         return ()
-    codes = starting_codes(compiled, assessment)
+    codes = _starting_codes(compiled, assessment)
     scores = compiled.score(codes[np.newaxis])
     found = list(_aims(compiled, assessment, codes, scores))
     return tuple(sorted(found, key=lambda aim: (-aim.gap.weight, aim.head)))
 
 
-def starting_codes(compiled: Engine, assessment: Assessment) -> Codes:
+def _starting_codes(compiled: Engine, assessment: Assessment) -> Codes:
     """Give the answers as one row, with what is ruled out and implied filled in."""
     row = codes_of(compiled.rubric, assessment)
     row[compiled.outside(assessment.profile)] = CODE_NOT_APPLICABLE

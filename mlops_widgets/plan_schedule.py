@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-__all__ = ["Work", "months_between", "scheduled"]
+__all__ = ["Work", "day_after", "months_between", "scheduled"]
 
 _WORKDAYS = 5
 """Days of a working week, from Monday on."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -188,6 +189,12 @@ class RubricArrays:
             self._products = {name: array.astype(np.float32) for name, array in self._products.items()}
             tables = {name: array.astype(np.float32) for name, array in tables.items()}
         self._flat = {name: table.ravel() for name, table in tables.items()}
+
+    @cached_property
+    def left_out(self) -> frozenset[int]:
+        """Codes of answers that count for nothing: what does not apply and, where values leave it out, what is open."""
+        is_open_too = self.rubric.scoring.unanswered == "excluded" and not self.gated
+        return frozenset((CODE_NOT_APPLICABLE, CODE_OPEN) if is_open_too else (CODE_NOT_APPLICABLE,))
 
     def worth(self, column: int, code: int) -> float:
         """Value of an answer; an open one has that of the lowest."""

@@ -6,6 +6,7 @@ Tries sets out on the engine; may not score by itself.
 from __future__ import annotations
 
 from functools import cached_property
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,11 +58,9 @@ class SmallestSets:
         self._wanted = level
         if not self._is_enough():
             self.goal = np.maximum(compiled.top, codes)
-        left_out = {CODE_NOT_APPLICABLE}
-        if compiled.rubric.scoring.unanswered == "excluded" and not compiled.gated:
-            left_out.add(CODE_OPEN)
         self._short = [
-            code not in left_out and code < goal for code, goal in zip(codes.tolist(), self.goal.tolist(), strict=True)
+            code not in compiled.left_out and code < goal
+            for code, goal in zip(codes.tolist(), self.goal.tolist(), strict=True)
         ]
 
     def _is_enough(self) -> bool:
@@ -207,7 +206,7 @@ class SmallestSets:
             return [bool(here) for here in scores.level[:, head] >= level]
         band = next((band for band in self._engine.bands if band.level >= level), None)
         values = scores.value[:, self._engine.heads[head]]
-        return [band is not None and bool(value == value) and reaches(value, band) for value in values]  # noqa: PLR0124 - not NaN
+        return [band is not None and not isnan(value) and reaches(value, band) for value in values]
 
     def _holding(self, sets: list[set[int]], head: int, level: int) -> list[set[int]]:
         if not sets:

@@ -1,5 +1,5 @@
 // One criterion on the page: its question, its answer, and what folds out below.
-// `form` is what it may ask of the whole: words, uid, answerOf, commit, send, isWaiting, seenBy, goTo.
+// `form` is what it may ask of the whole: words, uid, answerOf, commit, send, seenBy, goTo.
 
 const NA = "na";
 const MOST_BESIDE = 24; // letters of all answers together that have room beside their question

@@ -6,6 +6,7 @@ const kernel = document.querySelector("[data-kernel-id]")?.dataset.kernelId;
 const notice = document.getElementById("page-notice");
 const session = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
 const ALIVE_EVERY = 4000; // ms between looks at whether server and kernel are still there
+const LEAVING_TAKES = 30_000; // ms the next page may take to answer; a reload meanwhile would call it off
 
 /** The model of one widget: what a widget's JavaScript may use, and no more. */
 class Model {
@@ -122,6 +123,7 @@ async function show(place, connection) {
 }
 
 let reconnecting = 0;
+let leftAt = -Infinity;
 
 /** Reload when the kernel is gone but the server is there; say so when neither is. */
 async function lookAlive() {
@@ -129,8 +131,9 @@ async function lookAlive() {
   reconnecting = setTimeout(lookAlive, notice.hidden ? ALIVE_EVERY : ALIVE_EVERY / 4);
   try {
     const answer = await fetch(`${config.base}alive/${kernel}`, { cache: "no-store", signal: AbortSignal.timeout(ALIVE_EVERY) });
-    if ([401, 403, 404].includes(answer.status)) location.reload();
-    else if (!answer.ok) throw new Error(answer.statusText);
+    if ([401, 403, 404].includes(answer.status)) {
+      if (performance.now() - leftAt > LEAVING_TAKES) location.reload();
+    } else if (!answer.ok) throw new Error(answer.statusText);
     else if (connection.socket.readyState === WebSocket.CLOSED) connection.open();
     notice.hidden = true;
   } catch {
@@ -146,8 +149,11 @@ if (connection) {
   addEventListener("online", lookAlive);
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   // A kernel lives as long as its page. Told before the next page is asked for, so that a reload has room;
-  // should the page stay after all, the next look finds the kernel gone and reloads.
-  const end = () => navigator.sendBeacon(`${config.base}alive/${kernel}`);
+  // should the page stay after all, a later look finds the kernel gone and reloads.
+  const end = () => {
+    leftAt = performance.now();
+    navigator.sendBeacon(`${config.base}alive/${kernel}`);
+  };
   addEventListener("beforeunload", end);
   addEventListener("pagehide", end);
 }

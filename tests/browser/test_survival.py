@@ -18,7 +18,7 @@ from mlops_widgets.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import BrowserContext, Page, WebSocketRoute
+    from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute
     from postgresql import PostgreSQL
 
     from browser.app import App
@@ -235,3 +235,19 @@ def test_what_cannot_be_read_holds_up_nothing(page: Page, app: App, assessment: 
     opened(page, app, name)
     saved(page)
     assert Store(app.store).load(name).answers["data.catalog"].value == "yes"
+
+
+def test_a_next_page_that_takes_its_time(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """On the way to a page that is slow to answer, the page that is left does not come back for its kernel ended."""
+    name = assessment(app)
+    opened(page, app, name)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/report/*", hold)
+    with page.expect_response(lambda answer: "/alive/" in answer.url and answer.status == 404):
+        page.get_by_role("link", name="Report").click(no_wait_after=True)
+    held[0].continue_()
+    page.wait_for_url(f"**/report/{name}")
