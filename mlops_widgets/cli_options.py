@@ -38,7 +38,8 @@ class Commands(click.Group):
             if error.errno == EPIPE:
                 raise  # whoever read has enough, which is no fault
             place = error.filename or "what is printed"
-            raise click.ClickException(f"{place}: cannot be written: {error.strerror}") from None
+            what = "used" if error.filename else "written"
+            raise click.ClickException(f"{place}: cannot be {what}: {error.strerror}") from None
 
 
 def json_text(data: object) -> str:

@@ -58,11 +58,14 @@ def plan(
     FILE_OR_ID is a file, or the id of an assessment in the store. Nothing is changed without --suggest; with it, what
     is planned already stays as it is, and a --target is kept too.
     """
+    from mlops_widgets.files import check_folder
     from mlops_widgets.formats import PLANS
     from mlops_widgets.plan_text import lines
 
     if output and output.suffix.lower()[1:] not in PLANS:
         raise ToolkitError(f"a plan is written as .md, .csv or .ics, not as {output.name[-60:]!r}")
+    if output:
+        check_folder(output)
     found = opened(source, store=store, rubric=rubric)
     assessment = found.assessment
     if target is not None:

@@ -63,6 +63,20 @@ def test_suggested_into_a_file(team: Path) -> None:
     assert team.read_text(encoding="utf-8") == after
 
 
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ("plan.docx", "Error: a plan is written as .md, .csv or .ics, not as 'plan.docx'\n"),
+        ("nowhere/plan.md", "Error: nowhere: there is no such folder; make it first\n"),
+    ],
+)
+def test_nothing_is_suggested_for_an_output_that_cannot_be(team: Path, output: str, told: str) -> None:
+    """Where the plan cannot be written nothing is changed either."""
+    before = team.read_bytes()
+    assert run("plan", team, "--suggest", "-o", output).stderr == told
+    assert team.read_bytes() == before
+
+
 def test_target_is_kept_with_a_suggestion(team: Path) -> None:
     """A suggestion stands beside the target it is for."""
     run("plan", team, "--suggest", "--start", "2026-12-01", "--target", 3)

@@ -187,4 +187,4 @@ def test_not_every_fault_of_a_hostile_file_is_told() -> None:
     with pytest.raises(ToolkitError) as refused:
         read_answers("team.json", data)
     assert len(refused.value.problems) == 201
-    assert str(refused.value.problems[-1]) == "team.json: has 804 faults more"
+    assert str(refused.value.problems[-1]) == "team.json: more faults: 804"

@@ -121,7 +121,7 @@ def test_id_and_value_are_enough(text: str) -> None:
 
 def test_a_label_that_was_changed() -> None:
     """The value counts; a label beside it that says something else is told, for somebody may have answered there."""
-    rows = ["id,value,label,assessment_id", "data.catalog,no,Yes,a", "data.lineage,,Yes,a", "data.versioning,no,No,a"]
+    rows = ["id,value,label,assessment_id", "data.catalog,no,Yes,a", "data.lineage,,Yes,a", "data.versioning,no,,a"]
     text = "\n".join(rows)
     reading = read_csv(text.encode(), LEVELS, name="a.csv")
     assert reading.assessment.answers == {"data.catalog": Answer(value="no"), "data.versioning": Answer(value="no")}

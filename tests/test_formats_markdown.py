@@ -168,8 +168,38 @@ def test_words_written_beside_a_statement(new: str, value: str | None, why: str)
     assert mark.state == ("confirm" if why else "taken")
 
 
+@pytest.mark.parametrize(
+    ("given", "old", "new", "value", "why"),
+    [
+        (None, CATALOGUE, f"{CATALOGUE} ❌", "no", ""),
+        (None, CATALOGUE, f"{CATALOGUE} (no)", "no", ""),
+        ("partly", "**Partly**", "**Partly** no", None, "something stands behind 'Partly'; say which answer counts"),
+        ("partly", "**Partly**", "**Partly**: no", "no", ""),
+        ("no", f"{CATALOGUE} —", f"{CATALOGUE} (partly) —", None, "its marks do not go together: partly No"),
+        ("partly", f"{CATALOGUE} —", f"{CATALOGUE} ❌ —", None, "its marks do not go together: ❌ Partly"),
+    ],
+)
+def test_words_written_beside_an_answer(given: str | None, old: str, new: str, value: str | None, why: str) -> None:
+    """Beside an open box they are the answer; beside a bold answer, or behind it, a person says which counts."""
+    assessment = Assessment.from_dict(
+        {
+            "id": "demo",
+            "rubric": {"id": "mlops-levels", "version": "1.0"},
+            "subject": "Churn",
+            "date": "2026-11-20",
+            "answers": {"data.catalog": given, "data.versioning": "yes"},
+        }
+    )
+    lines = write_markdown(assessment, LEVELS).split("\n")
+    [place] = [place for place, line in enumerate(lines) if CATALOGUE in line]
+    assert old in lines[place]
+    lines[place] = lines[place].replace(old, new)
+    [mark] = [mark for mark in read("\n".join(lines)).marks if mark.line == place + 1]
+    assert (mark.answer.value, mark.why) == (value, why)
+
+
 def test_what_a_plan_has_no_place_for() -> None:
-    """A line of the plan that means nothing here is told; criteria may stand in one line."""
+    """A line of the plan that means nothing here is told; criteria may stand in one line, a misspelt one among them."""
     assessment = Assessment.from_dict(
         {
             "id": "demo",
@@ -180,10 +210,10 @@ def test_what_a_plan_has_no_place_for() -> None:
         }
     ).planned("abcd", PlanItem(title="Deploy from a pipeline", criteria=("data.catalog",)))
     edited = write_markdown(assessment, LEVELS).replace(
-        "Meets: data.catalog", "Meets: data.catalog, data.lineage\n  - Waits for: legal"
+        "Meets: data.catalog", "Meets: data.catalog, data.linage\n  - Waits for: legal"
     )
     reading = read(edited.replace("**Target:** 2 <", "**Target:** two <"))
-    assert reading.assessment.plan.items["abcd"].criteria == ("data.catalog", "data.lineage")
+    assert reading.assessment.plan.items["abcd"].criteria == ("data.catalog", "data.linage")
     lines = edited.split("\n")
     target, waits = (next(n for n, line in enumerate(lines, 1) if what in line) for what in ("**Target:**", "Waits"))
     assert reading.notes == (
@@ -307,6 +337,30 @@ def test_a_table_as_wikis_export_it() -> None:
     ]
 
 
+PROSE = "waits for team B |\n| Data lineage | no | nobody asked for it"
+
+
+@pytest.mark.parametrize(
+    ("header", "catalog", "store", "states"),
+    [
+        ("Practice | Check", "Data catalog | ✅", "Feature store | ❌", ["yes", "no"]),
+        ("Check | Practice", "✅ | Data catalog", "❌ | Feature store", ["yes", "no"]),
+        (" | ", "Data catalog | done", "Feature store | no", ["yes", "no"]),
+        ("No. | Practice | Status", "1 | Data catalog | yes", "2 | Feature store | no", ["yes", "no"]),
+        ("Practice | Status | Result", "Data catalog | yes | ok", f"Feature store | no | {PROSE}", ["yes", "no", "no"]),
+        ("Practice | Level 1 | Level 2", "Data catalog | x | ", "Feature store | | x", ["confirm", "confirm"]),
+    ],
+)
+def test_names_of_columns(header: str, catalog: str, store: str, states: list[str]) -> None:
+    """A name says what a column holds, unless what it holds says otherwise."""
+    line = "|".join("---" for _ in header.split("|"))
+    text = f"## Data management\n\n| {header} |\n|{line}|\n| {catalog} |\n| {store} |\n"
+    found = read(text).marks
+    assert [mark.answer.value or mark.state for mark in found] == states
+    if states[0] == "yes":
+        assert [mark.criterion for mark in found][:2] == ["data.catalog", "data.feature-store"]
+
+
 STRUCK = "part of it is struck out; say whether it still counts"
 
 
@@ -333,6 +387,8 @@ STRUCK = "part of it is struck out; say whether it still counts"
         ("- ✅ Data catalog ✅ schema registry ❌", None, "its marks do not go together: ✅ ❌"),
         ("- [x] Data catalog ✅ but schema registry ❌ later", None, "its signs do not go together: ❌"),
         ("1+2. [x] Data catalog", None, "answers several items at once: 1+2."),
+        ("- [x] 24/7 data catalog", "yes", ""),
+        ("- [x] Data catalog of level:error: lines", "yes", ""),
     ],
 )
 def test_lines_as_people_write_them(line: str, value: str | None, why: str) -> None:
@@ -360,6 +416,7 @@ def test_a_summary_is_a_heading() -> None:
         ("Datum: 04.03.2026", "2026-03-04", ()),
         ("Date: March 4, 2026", "2026-03-04", ()),
         ("Date: 03/04/2026", "2026-11-20", ("line 1: '03/04/2026' is no date like 2026-11-20",)),
+        ("Date: 2026-02-30", "2026-11-20", ("line 1: '2026-02-30' is no date like 2026-11-20",)),
     ],
 )
 def test_the_day_as_people_write_it(line: str, day: str, notes: tuple[str, ...]) -> None:
@@ -371,7 +428,7 @@ def test_the_day_as_people_write_it(line: str, day: str, notes: tuple[str, ...])
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("- [x] a\n" * 20_000, "has 20,001 lines; the most is 20,000. Split it into several files"),
+        ("- [x] a\n" * 20_001, "has 20,001 lines; the most is 20,000. Split it into several files"),
         ("|a" * 100_001, "has 100,001 cells of tables; the most is 100,000. Split it into several files"),
         (
             f"{'- ' * 21}[x] a\n" * 1000,

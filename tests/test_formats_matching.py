@@ -6,6 +6,7 @@ import pytest
 
 from mlops_widgets.formats.matching import Guess, Match, Matcher, Statement, guess_rubric, level_in, number_in
 from mlops_widgets.library import load_rubric, rubric_ids
+from mlops_widgets.rubric import Rubric
 
 LEVELS = load_rubric("mlops-levels")
 CHECKLIST = load_rubric("mlops-checklist")
@@ -72,6 +73,16 @@ def test_opposite() -> None:
     """A statement that something is absent is not taken for that it is there."""
     [found] = match(Statement(text="No data versioning", headings=DATA))
     assert found.criterion in (None, "data.no-versioning")
+
+
+def test_a_criterion_that_denies() -> None:
+    """A criterion that speaks of what is missing is no opposite of its own words."""
+    data = LEVELS.to_dict()
+    monitoring = next(section for section in data["sections"] if section["id"] == "monitor")
+    alerting = next(criterion for criterion in monitoring["criteria"] if criterion["id"] == "monitor.alerting")
+    alerting["text"] = "An alert reaches people when data is missing."
+    [found] = Matcher(Rubric.from_dict(data)).match([Statement(text=alerting["text"])])
+    assert (found.state, found.criterion) == ("taken", "monitor.alerting")
 
 
 def test_place_in_a_list_of_the_source() -> None:

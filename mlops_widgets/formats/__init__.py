@@ -295,7 +295,7 @@ def read_answers(name: str, data: bytes, *, rubric: Rubric | None = None) -> Rea
     except ToolkitError as error:
         faults = [each if each.where else Problem(where=shown, message=each.message) for each in error.problems]
         if len(faults) > _MOST_FAULTS:
-            more = Problem(where=shown, message=f"has {len(faults) - _MOST_FAULTS:,} faults more")
+            more = Problem(where=shown, message=f"more faults: {len(faults) - _MOST_FAULTS:,}")
             faults = [*faults[:_MOST_FAULTS], more]
         raise ToolkitError(faults) from None
 

@@ -276,7 +276,7 @@ def _labels_changed(
         name, value, label = (cells[column].strip() if column < len(cells) else "" for column in columns)
         scale = rubric.scale_of.get(name)
         meant = answers_shown(scale, own).get(value, "") if scale is not None else label
-        if folded(label) not in (folded(meant), folded(value)):
+        if label and folded(label) not in (folded(meant), folded(value)):
             yield f"line {line}: the label says {cut(label, 40)!r} and the value {cut(value, 40)!r}; the value counts"
 
 

@@ -331,7 +331,7 @@ class _Reader:
             elif key in ASSESSOR and not assessor:
                 assessor = value
             elif key in _DATE and not day:
-                day = day_in(value) or next(iter(_ISO_DATE.findall(value)), "")
+                day = next(filter(None, map(day_in, (value, *_ISO_DATE.findall(value)))), "")
                 if not day:
                     self.strange_days[block.line] = value
         subject = subject or self.name or self._title() or "Unnamed"

@@ -52,13 +52,15 @@ _HEDGED = re.compile(r"(?:[:：→—–]|(?<=\s)-|[?？](?=\s))\s*([^,;.:：=�
 
 _SCORE_LAST = re.compile(r"(?<=\s)(\d{1,3}(?:[.,]\d{1,3})?\s?(?:/\s?\d{1,3}|[%％]))$")
 _BOLD_LAST = re.compile(r"\s(?:\*\*|__)([^*_\n]{1,40})(?:\*\*|__)\s*$")
-_STRUCK = re.compile(r"(?<!\\)~~(.{1,1000}?)(?<!\\)~~|<(del|s|strike)>(.{1,1000}?)</\2>", re.IGNORECASE | re.DOTALL)
+_STRUCK = re.compile(
+    r"(?<!\\)~~(.{1,1000}?)(?<!\\)~~|<(del|s|strike)>((?:(?!<\2>).){1,1000}?)</\2>", re.IGNORECASE | re.DOTALL
+)
 """What is struck out."""
 
 _MOST_STRUCK = 20
 """Parts of a line that are struck out and looked at for marks."""
 
-_SEVERAL = re.compile(r"(?:\d{1,3}[.)]?\s*)?(?:\+|&|/|and|und|et|y)\s*\d{1,3}[.):]?\s+", re.IGNORECASE)
+_SEVERAL = re.compile(r"(?:\d{1,3}[.)]?\s*)?(?:\+|&|/|and|und|et|y)\s*\d{1,3}(?:[.):]\s+|\s+(?=\[))", re.IGNORECASE)
 """Numbers of several items before a statement: `1+2.`."""
 _WORD_FIRST = re.compile(r"([^\s:：–—-][^:：–—]{0,40}?)\s*(?:[:：–—]|\s-(?=\s))\s*(?=\S)")
 _ID = re.compile(r"`([\w.-]{3,80})`|\[([\w.-]{3,80})\](?!\()|(?<![\w.-])([\w-]{1,40}\.[\w.-]{0,39}\w)")

@@ -15,7 +15,7 @@ from mlops_widgets.formats.days import day_in
 from mlops_widgets.formats.markdown_entries import Known, details_of, one_line, parsed
 from mlops_widgets.formats.markdown_text import comments_in, named, read_text, without_comments
 from mlops_widgets.formats.markdown_writing import NOT_APPLICABLE_WORD, is_ticked, word_of
-from mlops_widgets.formats.marks import NO, OPEN, UNCLEAR, YES, Said, said, value_for
+from mlops_widgets.formats.marks import OPEN, UNCLEAR, YES, Meaning, Said, said, value_for
 from mlops_widgets.formats.reading import LINKS, NOTE, REASON
 
 if TYPE_CHECKING:
@@ -55,14 +55,24 @@ def answer_now(block: Block, name: str, recorded: str, rubric: Rubric) -> tuple[
         return None, f"the mark `[{mark}]` is not known here"
     is_now = bool(mark)
     added = _added(text[: found.start()] if found else text, name, rubric)
-    if added is not None and (not word or added.kind == UNCLEAR):
-        meaning = value_for(added, scale)
-        return meaning.value, meaning.why
+    stands = word_of(before, scale)
+    is_behind = not word and bool(stands) and f"**{stands}**" in text
+    if (beside := _beside(added, word, scale, behind=stands if is_behind else "")) is not None:
+        return beside.value, beside.why
     if word == word_of(before, scale):
         if is_now == is_ticked(before, scale):
             return before, ""
         return _by_box(is_now, scale)
     return _by_word(word, scale, ticked=is_now)
+
+
+def _beside(added: Said | None, word: str, scale: Scale | None, *, behind: str) -> Meaning | None:
+    """Say what was written beside a statement or behind its answer, where that says more than the answer."""
+    if added is not None and (not word or added.kind == UNCLEAR):
+        return value_for(added, scale)
+    if added is not None and ((mark := said(word)) is None or mark.kind != added.kind):
+        return Meaning(None, f"its marks do not go together: {added.mark} {word}")
+    return Meaning(None, f"something stands behind {behind!r}; say which answer counts") if behind else None
 
 
 def _added(text: str, name: str, rubric: Rubric) -> Said | None:
@@ -71,7 +81,7 @@ def _added(text: str, name: str, rubric: Rubric) -> Said | None:
     if item is None or read_text(_BOX.sub("", text, count=1)) == item.text:
         return None
     mark = parsed(text, Known()).said
-    return None if mark is None or mark.kind in (OPEN, YES if _tick(text) else NO) else mark
+    return None if mark is None or mark.kind == OPEN or (mark.kind == YES and _tick(text)) else mark
 
 
 def _plain_word(text: str, name: str, rubric: Rubric) -> str:
@@ -282,7 +292,7 @@ def _item(block: Block, items: dict[str, Any], position: int, rubric: Rubric, to
     for (name, text), _ in listed:
         if name in lists:
             parts = re.split(r"[,;] ?", text)
-            several = name == "Meets" and rubric.criteria.keys() >= set(parts)
+            several = name == "Meets" and not rubric.criteria.keys().isdisjoint(parts)
             item.setdefault(lists[name], []).extend(parts if several else [read_text(text)])
     ticked = bool(box and box[1].strip())
     was = record[1] if record else "planned"

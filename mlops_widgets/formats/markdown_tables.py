@@ -31,21 +31,27 @@ class _Columns:
     def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]], known: Known) -> None:
         self.known = known
         self.names = [shown(cell) for cell in header]
-        # `No` stands for a number, or beside `Yes`.
-        roles = [role_in(name) for name in self.names]
-        is_said = [known.said(name) is not None for name in self.names]
-        self.roles = ["" if role == "number" and said else role for role, said in zip(roles, is_said, strict=True)]
+        # `No` names a column of numbers, or one of crosses beside `Yes`.
+        numbered = {i for i in range(len(self.names)) if any(c.isdigit() for row in rows for c in row[i])}
+        self.roles = [
+            "" if role == "number" and known.said(name) is not None and i not in numbered else role
+            for i, (role, name) in enumerate(zip(map(role_in, self.names), self.names, strict=True))
+        ]
+        if self.roles.count("level") > 1:
+            # `Level 1`, `Level 2`: each is a column of crosses, not what a row is of.
+            self.roles = ["" if role == "level" else role for role in self.roles]
+        whole = self._marked(rows, at_least=1.0)
+        # `Check` and `Test` name statements, or a column of ticks beside them.
+        self.roles = ["" if role == "statement" and i in whole else role for i, role in enumerate(self.roles)]
         self.of: dict[str, int] = {}
         for index, role in enumerate(self.roles):
             if role not in ("", "answer", "other"):
                 self.of.setdefault(role, index)
         kept = {index for index, role in enumerate(self.roles) if role not in ("", "answer", "level")}
-        marked = [
-            index
-            for index, role in enumerate(self.roles)
-            if self._is_marked([row[index] for row in rows], at_least=0.0 if role == "answer" else 0.5)
-        ]
-        self.answers = [index for index in marked if index not in kept]
+        self.answers = [index for index in self._marked(rows, at_least=0.5) if index not in kept]
+        if not any(self.roles[index] == "answer" for index in self.answers):
+            few = self._marked(rows, at_least=0.0)
+            self.answers = sorted({*self.answers, *(index for index in few if self.roles[index] == "answer")})
         self.choices = self._choices(rows, kept)
         if self.choices:
             self.answers = []
@@ -72,6 +78,13 @@ class _Columns:
         )
         return heads if crosses else {}
 
+    def _marked(self, rows: Sequence[Sequence[str]], *, at_least: float) -> list[int]:
+        return [
+            index
+            for index in range(len(self.names))
+            if self._is_marked([row[index] for row in rows], at_least=at_least)
+        ]
+
     def _is_marked(self, cells: Sequence[str], *, at_least: float) -> bool:
         """Whether of the cells that hold something one, and a share, hold a mark."""
         filled = [cell for cell in cells if shown(cell)]
@@ -96,7 +109,7 @@ def table_entries(rows: Sequence[Block], known: Known) -> tuple[list[Entry], str
         The entries, and a sentence to be told of the table, or nothing.
     """
     header = rows[0].header[:_MOST_COLUMNS]
-    if not any(map(shown, header)) and len(rows) > 1 and any(map(role_in, map(shown, rows[0].cells))):
+    if not any(map(shown, header)) and len(rows) > 1 and _names_columns(rows[0].cells, known):
         # Wikis export tables with an empty first row, and the names of the columns below it.
         header, rows = rows[0].cells[:_MOST_COLUMNS], rows[1:]
     columns = _Columns(header, [row.cells[:_MOST_COLUMNS] for row in rows], known)
@@ -121,6 +134,12 @@ def table_entries(rows: Sequence[Block], known: Known) -> tuple[list[Entry], str
                 entry.said = Said(UNCLEAR, marks, why=f"the columns {names} {both} look like answers; keep one of them")
             entries.append(entry)
     return entries, told
+
+
+def _names_columns(cells: Sequence[str], known: Known) -> bool:
+    """Say whether a row names columns: `done` and `no` do only beside another name."""
+    named = [cell for cell in map(shown, cells) if role_in(cell)]
+    return len(named) > 1 or any(known.said(cell) is None for cell in named)
 
 
 def _is_answer(name: str, known: Known, *, named: bool) -> bool:
@@ -160,9 +179,7 @@ def _mark(cells: Sequence[str], columns: _Columns) -> Said | None:
             names = " and ".join(columns.names[i] for i in crossed)
             return Said(UNCLEAR, names, why=f"{names} are both crossed; keep one of them")
         return columns.choices[crossed[0]] if crossed else None
-    if not columns.answers:
-        return None
-    cell = shown(cells[columns.answers[0]])
+    cell = next(filter(None, (shown(cells[index]) for index in columns.answers)), "")
     if not cell:
         return None
     mark = columns.known.said(cell) or parsed(cell, columns.known).said

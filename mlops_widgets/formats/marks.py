@@ -79,7 +79,7 @@ _CALLED = {
     "❌": "x cross_mark negative_squared_cross_mark cross error thumbsdown -1 red_circle no_entry no_entry_sign",
 }
 _SIGN_OF = {name: symbol for symbol, names in _CALLED.items() for name in names.split()}
-_NAME = re.compile(r"!\[[(:]([a-z_]{1,30})[:)]\]\([^()\s]{0,300}\)|:([a-z_+1-]{1,30}):")
+_NAME = re.compile(r"!\[[(:]([a-z_]{1,30})[:)]\]\([^()\s]{0,300}\)|(?<!\w):([a-z_+1-]{1,30}):")
 """A sign by its name: `:white_check_mark:` as on git hosts, or a picture called `(tick)` as wikis export it."""
 
 _BOXES = {

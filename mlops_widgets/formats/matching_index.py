@@ -136,7 +136,7 @@ class Index:
         self.place = {name.casefold(): index for index, name in enumerate(self.ids)}
         self.numbers = _numbers(rubric, self.targets)
         self.levels = np.array([-1 if t.level is None else t.level for t in self.targets])
-        self.denials = np.array([t.id in rubric.descriptors or bool(_DENIAL.match(t.fields[0])) for t in self.targets])
+        self.denials = np.array([t.id in rubric.descriptors or _denies(t.fields[0]) for t in self.targets])
         self.whole = [sorted_words(target.fields[0]) for target in self.targets]
         fields = [[words_of(field) for field in target.fields] for target in self.targets]
         self.vocabulary = sorted({word for each in fields for words in each for word in words})
@@ -278,7 +278,7 @@ class Index:
                 same = self.levels == level
                 confidence[row] += np.where(same, (1 - confidence[row]) * 0.2 * np.minimum(1, 2 * text[row]), 0)
                 confidence[row] *= np.where(same | (self.levels < 0), 1, 0.6)
-            denies = _DENIAL.match(statement.text) is not None or _DENIED.search(statement.text) is not None
+            denies = _denies(statement.text)
             confidence[row] *= np.where(self.denials == denies, 1, _OPPOSITE if level is None else 0.9)
         return confidence, support
 
@@ -356,6 +356,11 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 """How one ends that says so."""
+
+
+def _denies(text: str) -> bool:
+    return _DENIAL.match(text) is not None or _DENIED.search(text) is not None
+
 
 _OPPOSITE = 0.65
 """What is left of the likeness of a statement and its opposite, when their level does not tell them apart."""

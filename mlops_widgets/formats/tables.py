@@ -229,6 +229,8 @@ class _Columns:
         width = max(map(len, [*body, header]))
         columns = [[cells[column].strip() for cells in body if column < len(cells)] for column in range(width)]
         roles = [self._role(header[column]) if column < len(header) else "" for column in range(width)]
+        if roles.count("level") > 1:
+            roles = ["" if role == "level" else role for role in roles]
         one: dict[str, int] = {}
         for column, role in enumerate(roles):
             if role in ("id", "statement", "section", "level", "number"):
