@@ -78,8 +78,8 @@ def test_opposite() -> None:
 def test_a_criterion_that_denies() -> None:
     """A criterion that speaks of what is missing is no opposite of its own words."""
     data = LEVELS.to_dict()
-    monitoring = next(section for section in data["sections"] if section["id"] == "monitor")
-    alerting = next(criterion for criterion in monitoring["criteria"] if criterion["id"] == "monitor.alerting")
+    criteria = (each for section in data["sections"] for each in section["criteria"])
+    alerting = next(each for each in criteria if each["id"] == "monitor.alerting")
     alerting["text"] = "An alert reaches people when data is missing."
     [found] = Matcher(Rubric.from_dict(data)).match([Statement(text=alerting["text"])])
     assert (found.state, found.criterion) == ("taken", "monitor.alerting")
