@@ -96,6 +96,13 @@ class EditedWidget(ipywidgets.Widget):  # type: ignore[misc]
         widget.follow()
         return widget
 
+    def _reload(self, store: Store) -> None:
+        """Take what the store holds by now; called once it is known which events have been seen.
+
+        What comes in between is then taken in twice, not never.
+        """
+        self.set_trait("assessment", fitted(store.load(self._assessment_id), self.rubric))
+
     # What a widget gives
 
     def _handle(self, edit: Mapping[str, Any]) -> dict[str, Any]:

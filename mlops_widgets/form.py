@@ -84,6 +84,7 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
         if store is not None:
             self._saved = store.answers(self.assessment.id)
             self._seen = max((saved.seq for saved in self._saved.values()), default=0)
+            self._reload(store)
         self._take(self.assessment)
         self._show()
 
@@ -182,7 +183,9 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
             if name not in self._saved
         }
         for name, saved in self._saved.items():
-            shown[name] = {"answer": saved.answer.to_dict(), "seq": saved.seq, "who": saved.who, "at": saved.at}
+            is_asked = name in self.rubric.criteria or name in self.rubric.descriptors
+            answer = self.assessment.answers.get(name, Answer()) if is_asked else saved.answer
+            shown[name] = {"answer": answer.to_dict(), "seq": saved.seq, "who": saved.who, "at": saved.at}
         self.set_trait("answers", shown)
 
     def _take_in(self, store: Store, seen: int) -> None:
@@ -197,12 +200,12 @@ class RubricForm(EditedWidget, anywidget.AnyWidget):
                 self._show()
 
     def _readable(self, criterion: str, saved: Saved) -> Answer:
-        """Give an answer from elsewhere; one that is no option here, as of another version, counts as none."""
+        """Give an answer from elsewhere; of one that is no option here, as of another version, what was noted."""
         try:
             self._check(criterion, saved.answer)
         except ToolkitError as error:
             _log.warning("left out an answer: %s", error)
-            return Answer()
+            return saved.answer.model_copy(update={"value": None})
         return saved.answer
 
 

@@ -91,6 +91,7 @@ class Kernels:
         for task in [task for task in pool if task.done()]:
             if _failed(task) or not await self.is_alive(task.result()["kernel_id"]):
                 pool.remove(task)
+                self._manager.fill_if_needed(0, notebook)  # Voila fills a pool only after it gave something out
 
     async def is_alive(self, kernel_id: str) -> bool:
         """Whether a kernel's process runs."""

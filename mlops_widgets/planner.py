@@ -114,6 +114,7 @@ class Planner(EditedWidget, anywidget.AnyWidget):
         if store is not None:
             self._saved = store.items(self.assessment.id)
             self._seen = max((saved.seq for saved in self._saved.values()), default=0)
+            self._reload(store)
         self._show()
 
     def __repr__(self) -> str:

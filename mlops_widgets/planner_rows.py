@@ -72,13 +72,12 @@ def outlook(
         scores: now; with what is done; with everything that is planned.
         words: the sentences of the form and of the plan page.
     """
-    now, ticked, then = (_said(rubric, each.overall, words) for each in scores)
+    _, ticked, then = (_said(rubric, each.overall, words) for each in scores)
     items = assessment.plan.items.values()
     live, done = [item for item in items if item.status != "dropped"], [item for item in items if item.status == "done"]
     then = words["then_done" if live and len(live) == len(done) else "then"].format(then=_then(rubric, scores, words))
     return {
         "level": standing(rubric, scores[0].overall, words)["level"],
-        "now": now,
         "then": then if live else "",
         "done": _done(len(done), len(live), ticked, words) if live else "",
         "next": _next(assessment.plan, words),
@@ -212,7 +211,6 @@ def item_rows(
             "phase": phase.title if (phase := phase_of(rubric, plan, item)) else phases.get(item.initiative, ""),
             "after": _after(plan, item, words),
             "problem": _problem(plan, item, words, today=today) or (words["too_late"] if name in too_late else ""),
-            "criteria": {each: rubric.criteria[each].text for each in item.criteria if each in rubric.criteria},
         }
         for name, item in plan.items.items()
     }

@@ -336,14 +336,20 @@ class PageHandler(_Shell, TornadoVoilaHandler):
 class KernelSocket(VoilaKernelWebsocketHandler):
     """The line between a page and its kernel."""
 
+    _is_open = False
+
     async def open(self, kernel_id: str) -> None:
         """Open it, and send every message at once."""
+        self._is_open = True
         # Nagle's algorithm held a score back for 40 ms, until the browser had acknowledged the status before it.
         self.set_nodelay(True)
         await super().open(kernel_id)
 
     def on_close(self) -> None:
         """End the kernel when its page does not come back."""
+        if not self._is_open:
+            # What follows counts the page out; one that left before its line was open was never counted in.
+            self.kernel_manager.notify_connect(self.kernel_id)
         super().on_close()
         self.settings["maturity"].kernels.end(self.kernel_id, after=IDLE_SECONDS, if_alone=True)
 

@@ -18,6 +18,8 @@ from mlops_widgets.store import Store, StoreError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mlops_widgets.records import Saved
+
 
 def edit(number: int, value: object = "yes", *, criterion: str = "data.catalog") -> dict[str, Any]:
     """Make an edit as the browser sends it."""
@@ -167,14 +169,34 @@ def test_others_answers_arrive(store: Store) -> None:
 def test_an_answer_that_is_no_option_stops_nothing(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     """An answer from elsewhere that the rubric has no option for counts as none; what comes after it arrives."""
     form = RubricForm("mlops-levels", assessment=store.load("demo"), store=store)
-    store.save("demo", "data.catalog", Answer(value="maybe"), base=None, who="Ben")
+    store.save("demo", "data.catalog", Answer(value="maybe", note="since May"), base=None, who="Ben")
     store.save("demo", "data.versioning", Answer(value="yes"), base=None, who="Ben")
     form.refresh()
-    assert set(form.assessment.answers) == {"data.versioning"}
-    assert form.answers["data.catalog"]["answer"] == {"value": "maybe"}
+    assert {name: answer.value for name, answer in form.assessment.answers.items()} == {
+        "data.catalog": None,
+        "data.versioning": "yes",
+    }
+    assert form.answers["data.catalog"]["answer"] == {"note": "since May"}
     assert caplog.messages == ["left out an answer: data.catalog: 'maybe' is not one of no, partly, yes, na"]
     form.outbox = [{**edit(1), "base": form.answers["data.catalog"]["seq"]}]
     assert form.receipts["edits"]["e1"] == {"saved": True, "criterion": "data.catalog"}
+
+
+def test_an_answer_given_while_the_form_is_made(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody answers after the assessment was loaded, and before it is followed, is shown and scored."""
+    loaded = store.load("demo")
+    store.save("demo", "data.catalog", Answer(value="yes"), base=None, who="Ben")
+    answers = Store.answers
+
+    def late(self: Store, name: str) -> dict[str, Saved]:
+        found = answers(self, name)
+        store.save("demo", "data.versioning", Answer(value="yes"), base=None, who="Ben")
+        return found
+
+    monkeypatch.setattr(Store, "answers", late)
+    form = RubricForm("mlops-levels", assessment=loaded, store=store)
+    form.refresh()
+    assert set(form.assessment.answers) == {"data.catalog", "data.versioning"} == set(form.answers)
 
 
 def test_an_edit_overtaken_by_no_option_gets_its_receipt(store: Store) -> None:

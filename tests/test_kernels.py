@@ -176,5 +176,6 @@ def test_kernels_that_died_while_they_waited() -> None:
         manager._pools = {"plan.ipynb": pool}
         await Kernels(manager, most=2).drop_dead("plan.ipynb")
         assert pool == [alive, starting]
+        assert manager.filled == [(0, "plan.ipynb")] * 3
 
     run(story())

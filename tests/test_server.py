@@ -124,6 +124,44 @@ def test_a_page_that_is_never_made(
     assert caplog.records[0].exc_info
 
 
+KERNEL = "01234567-89ab-cdef-0123-456789abcdef"
+
+
+class NotedKernels(NoKernels):
+    """Kernels of which it is remembered what becomes of them."""
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self.told: list[tuple[object, ...]] = []
+
+    def serve(self, kernel_id: str) -> None:
+        """A page will connect."""
+        self.told.append(("serve", kernel_id))
+
+    def end(self, kernel_id: str, *, after: float) -> None:
+        """It is not needed any more."""
+        self.told.append(("end", kernel_id, after))
+
+
+class MadePage(EndlessPage):
+    """A page that is made."""
+
+    async def get_generator(self) -> AsyncIterator[str]:
+        """Name its kernel."""
+        yield f'<div data-kernel-id="{KERNEL}">'
+
+
+@pytest.mark.parametrize(
+    ("notebook", "told"), [("start.ipynb", ("serve", KERNEL)), ("report.ipynb", ("end", KERNEL, 0))]
+)
+def test_what_becomes_of_the_kernel_of_a_page(notebook: str, told: tuple[object, ...]) -> None:
+    """A page's kernel waits for it; a report's ends as soon as the report is sent."""
+    page, kernels = MadePage(), NotedKernels()
+    page.notebook_path, page.kernels = notebook, kernels  # type: ignore[assignment]
+    run(page.send_page("Page", None))
+    assert kernels.told == [told]
+
+
 class SlowStore:
     """A store that has nothing, and knows in which thread it was asked."""
 

@@ -16,7 +16,9 @@ def test_assets_are_there(name: str) -> None:
     assert asset(name).decode().strip()
 
 
-@pytest.mark.parametrize(("status", "what"), [(404, "not_found"), (405, "not_found"), (500, "failed")])
+@pytest.mark.parametrize(
+    ("status", "what"), [(403, "not_found"), (404, "not_found"), (405, "not_found"), (500, "failed"), (503, "failed")]
+)
 def test_whose_fault_it_is(monkeypatch: pytest.MonkeyPatch, status: int, what: str) -> None:
     """A wrong address and a fault of the server are told apart, and neither with a traceback."""
     told: list[tuple[int, str]] = []
@@ -28,23 +30,3 @@ def test_whose_fault_it_is(monkeypatch: pytest.MonkeyPatch, status: int, what: s
 def test_an_address_changes_with_its_content() -> None:
     """What is kept for good is asked for under a version that its content gives."""
     assert re.fullmatch(r"[0-9a-f]{12}", _version())
-
-
-class Told(Shell):  # type: ignore[misc]
-    """An answer that remembers what it said."""
-
-    def __init__(self) -> None:
-        """Answer nobody."""
-        self.told: list[tuple[int, str]] = []
-
-    def tell(self, status: int, what: str, **_: object) -> None:
-        """Remember."""
-        self.told.append((status, what))
-
-
-def test_a_fault_of_ours_is_not_the_visitors() -> None:
-    """Who asked for a page that is there is not told that it is not."""
-    answer = Told()
-    for status in (403, 404, 405, 500, 503):
-        answer.write_error(status)
-    assert answer.told == [(403, "not_found"), (404, "not_found"), (405, "not_found"), (500, "failed"), (503, "failed")]

@@ -46,7 +46,7 @@ def _inside(base: Path, folder: Path) -> list[Path]:
         if len(found) > MOST_FILES:
             raise ToolkitError([Problem(where=str(folder), message=f"holds more than {MOST_FILES} files")])
         for path in found:
-            if not path.resolve().is_relative_to(base.resolve()):
+            if not path.resolve(strict=True).is_relative_to(base.resolve()):  # strict: what links to itself is told
                 raise ToolkitError([Problem(where=str(path), message="is a link that leads out of the model")])
     except (OSError, RuntimeError):
         raise ToolkitError([Problem(where=str(folder), message="cannot be read")]) from None

@@ -57,9 +57,11 @@ function render({ model, el }) {
 
   function undoLast() {
     const step = undone.pop();
+    const isPressed = document.activeElement === undoButton;
     undoButton.disabled = undone.length === 0;
     if (!step) return;
-    goTo(step.id, { focus: false });
+    // A button that is switched off loses the focus: it goes to what was undone.
+    goTo(step.id, { focus: isPressed && undoButton.disabled });
     // Only one's own answer is taken back, never what somebody else made of it.
     if (!same(answerOf(step.id), step.after)) {
       live.textContent = say(words.not_undone, { text: views.get(step.id).text });

@@ -95,7 +95,7 @@ class Connection {
     const model = this.models.get(content.comm_id);
     if (!model) return;
     model.receive(content.data.state);
-    model.ready();
+    if ("_esm" in model.state) model.ready(); // a change of somebody else may come before the whole state
   }
 
   /** Ask Python for a widget's whole state. */

@@ -60,7 +60,7 @@ function itemView(plan, id) {
       event.stopPropagation();
       unfold(false);
       title.focus();
-    } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+    } else if (event.altKey && !fold.contains(event.target) && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       plan.move(id, event.key === "ArrowUp" ? -1 : 1);
     }
@@ -250,8 +250,6 @@ function itemView(plan, id) {
     isInUse,
     isOpen,
     unfold,
-    up,
-    down,
     focus: () => title.focus(),
     /** Begin to write: the title of a new item is there to be typed over. */
     write() {

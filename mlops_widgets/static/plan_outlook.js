@@ -1,6 +1,6 @@
 // Where the subject stands, what it aims for, and where the plan leads.
 
-/** @param page what the page offers: words, rows, uid, contentOf */
+/** @param page what the page offers: model, words, rows, uid, contentOf, views */
 function planOutlook(page, fields) {
   const { model, words, rows, uid } = page;
   const level = h("strong");

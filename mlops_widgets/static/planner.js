@@ -62,7 +62,7 @@ function render({ model, el }) {
 
   /** As everywhere else; where a text is written the browser undoes what is typed. */
   function press(event) {
-    if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
     if (event.target.matches("textarea, input:not([type=checkbox])")) return;
     event.preventDefault();
     undoLast();
@@ -410,9 +410,13 @@ function render({ model, el }) {
   // What is still being typed goes out before the page does.
   const onLeave = () => outbox.flush();
   for (const event of ["beforeunload", "pagehide"]) addEventListener(event, onLeave);
+  // Keys work as well while nothing on the page has the focus.
+  const onPage = (event) => event.target === document.body && press(event);
+  document.addEventListener("keydown", onPage);
   const listeners = { view: showView, entries: onEntries, receipts: onReceipts, status: showStatus };
   for (const [trait, run] of Object.entries(listeners)) model.on(`change:${trait}`, run);
   return () => {
+    document.removeEventListener("keydown", onPage);
     for (const event of ["beforeunload", "pagehide"]) removeEventListener(event, onLeave);
     for (const [trait, run] of Object.entries(listeners)) model.off(`change:${trait}`, run);
   };

@@ -191,7 +191,7 @@ def test_token(
 def test_nobody_waits_in_place_of_a_kernel(app: App) -> None:
     """The door at which warm kernels wait for their visitors opens for kernels of this app alone."""
     door = app.url.replace("http", "ws") + "voila/query/01234567-89ab-cdef-0123-456789abcdef"
-    with pytest.raises(InvalidStatus) as error, connect(door):
+    with pytest.raises(InvalidStatus) as error, connect(door, proxy=None):
         pass
     assert error.value.response.status_code == 404
 

@@ -341,7 +341,7 @@ def test_two_people_see_each_other(
     note = item(two, "line").get_by_label("Note")
     note.press_sequentially("half a ")
     item(one, "cata").get_by_role("checkbox").check()
-    expect(item(two, "cata").get_by_role("checkbox")).to_be_checked(timeout=2000)
+    expect(item(two, "cata").get_by_role("checkbox")).to_be_checked()
     item(one, "cata").get_by_role("button", name="Move down").click()
     expect(two.locator(".items .title").first).to_have_text("Trace the data")
     note.press_sequentially("sentence")
@@ -424,7 +424,7 @@ def test_killed_and_started_again(page: Page, own_app: Callable[..., App], asses
     expect(page.locator("#page-notice")).to_contain_text("The server cannot be reached.")
     expect(page.locator(".top .status")).to_contain_text("Not saved.")
     app.start()
-    expect(page.locator("#page-notice")).to_be_hidden(timeout=30_000)
+    expect(page.locator("#page-notice")).to_be_hidden()
     expect(page.locator(".items .item")).to_have_count(4)
     saved(page)
     standing = kept(app, name)
@@ -455,7 +455,7 @@ def test_typed_and_left_at_once(
     item(other, "line").locator(".title").click()
     expect(item(other, "line").get_by_label("Note")).to_have_value("ask Ana")
     page.get_by_role("link", name="Plan").click()
-    expect(item(page, "line")).to_be_visible(timeout=20_000)
+    expect(item(page, "line")).to_be_visible()
 
 
 LONG = "Averylongwordthatdoesnotbreakanywhere" * 5

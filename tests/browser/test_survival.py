@@ -223,6 +223,29 @@ def test_what_waits_for_the_line_does_not_grow(page: Page, app: App, assessment:
     assert Store(app.store).load(name).answers["data.catalog"].value == "yes"
 
 
+def test_a_change_before_the_whole_state(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """What somebody else changes while the page asks for its first state does not come in that state's place."""
+    name = assessment(app)
+
+    def early(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            asked = json.loads(message)["content"]
+            if asked["data"].get("method") == "request_state":
+                change = {"method": "update", "state": {"status": {}}}
+                told = {"header": {"msg_type": "comm_msg"}, "content": {"comm_id": asked["comm_id"], "data": change}}
+                line.send(json.dumps(told))
+            server.send(message)
+
+        line.on_message(pass_on)
+
+    page.route_web_socket("**/channels*", early)
+    opened(page, app, name)
+    choose(page, "data.catalog", "yes")
+    saved(page)
+
+
 def test_what_cannot_be_read_holds_up_nothing(page: Page, app: App, assessment: Callable[..., str]) -> None:
     """Of what an earlier page left in the browser, all that can be read is sent."""
     name = assessment(app)
