@@ -491,7 +491,7 @@ def test_a_long_plan_shows_what_comes_next() -> None:
     html = report.plan()._repr_html_()
     assert html.count('<details class="phase-items">') == 2
     assert html.count('<details class="phase-items" open>') == 1
-    assert all(f'<th scope="row">Item {place}</th>' in html for place in range(23))
+    assert all(f'<th role="rowheader" scope="row">Item {place}</th>' in html for place in range(23))
     assert "12 of 23 are drawn" in html
 
 
