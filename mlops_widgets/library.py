@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = [
-    "line_of",
+    "Lines",
     "load_rubric",
     "packaged_folder",
     "packaged_rubric",
@@ -51,7 +51,7 @@ MOST_DIGITS = 300
 """Digits of a whole number; Python refuses to write some thousands of them."""
 
 MOST_PARTS = 100_000
-"""Keys, items and values that a file of others may have or unfold to; the largest model we know has 15,000."""
+"""Keys, items and values that a file may have or unfold to; the largest model we know has 15,000."""
 
 
 def packaged_folder(name: str) -> Path:
@@ -116,8 +116,9 @@ def _read(path: Path) -> Rubric:
 
 def placed(error: ToolkitError, path: Path, root: Node) -> Iterator[Problem]:
     """Give each fault the file and line it stands on, in the order of the file."""
-    lines = [(line_of(root, problem.where), problem) for problem in error.problems]
-    for line, problem in sorted(lines, key=lambda pair: pair[0]):
+    lines = Lines(root)
+    found = [(lines.of(problem.where), problem) for problem in error.problems]
+    for line, problem in sorted(found, key=lambda pair: pair[0]):
         where = f"{path}:{line}: {problem.where}" if problem.where else f"{path}:{line}"
         yield Problem(where=where, message=problem.message)
 
@@ -253,20 +254,36 @@ class _RefusedError(MarkedYAMLError):
     """What YAML allows and no file of ours needs."""
 
 
-class _Composer(Composer):
-    """Builds nodes, and refuses what could unfold to gigabytes or overflow the stack before it is built."""
+class _BoundedComposer(Composer):
+    """Builds nodes, and refuses what takes long to build or overflows the stack."""
+
+    def __init__(self, loader: Any = None) -> None:  # noqa: ANN401 - as the class above has it
+        super().__init__(loader)
+        self._count = 0
+
+    def bounded(self) -> Any:  # noqa: ANN401 - an event of the parser
+        """Give the next event, unless there have been too many."""
+        event = self.parser.peek_event()
+        self._count += 1
+        if self._count > MOST_PARTS:
+            raise _RefusedError(problem=f"has more than {MOST_PARTS} parts", problem_mark=event.start_mark)
+        if self.depth > DEEPEST:
+            raise _RefusedError(problem=f"is nested deeper than {DEEPEST} levels", problem_mark=event.start_mark)
+        return event
+
+
+class _Composer(_BoundedComposer):
+    """Builds nodes of our own files, and refuses what could unfold to gigabytes."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - as the class above has it
-        event = self.parser.peek_event()
+        event = self.bounded()
         if event.anchor:
             message = f"{event.anchor!r} stands for another part of the file (& and *); write that part out instead"
             raise _RefusedError(problem=message, problem_mark=event.start_mark)
-        if self.depth > DEEPEST:
-            raise _RefusedError(problem=f"is nested deeper than {DEEPEST} levels", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 
 
-class _ForeignComposer(Composer):
+class _ForeignComposer(_BoundedComposer):
     """Builds nodes of files that use aliases; unfolding them within bounds is left to `_Plain`.
 
     A name may be given twice. Inside the second part of that name it still stands for the first.
@@ -276,15 +293,9 @@ class _ForeignComposer(Composer):
         super().__init__(loader)
         self.warn_double_anchors = False
         self._unfinished: dict[str, Node] = {}
-        self._count = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - as the class above has it
-        event = self.parser.peek_event()
-        self._count += 1
-        if self._count > MOST_PARTS:
-            raise _RefusedError(problem=f"has more than {MOST_PARTS} parts", problem_mark=event.start_mark)
-        if self.depth > DEEPEST:
-            raise _RefusedError(problem=f"is nested deeper than {DEEPEST} levels", problem_mark=event.start_mark)
+        event = self.bounded()
         if isinstance(event, AliasEvent):
             if event.anchor not in self._unfinished:
                 return super().compose_node(parent, index)
@@ -379,29 +390,42 @@ def _scalar(node: ScalarNode) -> Any:  # noqa: ANN401 - a scalar is text, a numb
     return node.value
 
 
-def line_of(node: Node, where: str) -> int:
-    """Find the line of a path such as `sections[2].criteria[0].level`, or of the nearest part that is there.
+class Lines:
+    """The lines of the parts of a YAML file.
 
     Keys may hold dots themselves, as ids of criteria do: the longest key that fits is taken.
     """
-    line: int = node.start_mark.line + 1
-    rest = where
-    while rest:
-        if isinstance(node, SequenceNode) and (step := re.match(r"\[(\d+)\]\.?", rest)):
-            index = int(step[1])
-            if index >= len(node.value):
+
+    def __init__(self, root: Node) -> None:
+        """Begin at the node that holds all others."""
+        self._root = root
+        # Each mapping is looked through once: of ten thousand wrong keys in one every line is asked for.
+        self._keys: dict[int, dict[str, tuple[Node, Node]]] = {}
+
+    def of(self, where: str) -> int:
+        """Find the line of a path such as `sections[2].criteria[0].level`, or of the nearest part that is there."""
+        node, rest = self._root, where
+        line: int = node.start_mark.line + 1
+        while rest:
+            if isinstance(node, SequenceNode) and (step := re.match(r"\[(\d+)\]\.?", rest)):
+                index = int(step[1])
+                if index >= len(node.value):
+                    break
+                node, rest = node.value[index], rest[step.end() :]
+                line = node.start_mark.line + 1
+            elif isinstance(node, MappingNode) and (found := self._longest(node, rest)):
+                key, node = found
+                line, rest = key.start_mark.line + 1, rest[len(key.value) :].removeprefix(".")
+            else:
                 break
-            node, rest = node.value[index], rest[step.end() :]
-            line = node.start_mark.line + 1
-        elif isinstance(node, MappingNode):
-            fitting = [pair for pair in node.value if f"{rest}.".startswith((f"{pair[0].value}.", f"{pair[0].value}["))]
-            if not fitting:
-                break
-            key, node = max(fitting, key=lambda pair: len(pair[0].value))
-            line, rest = key.start_mark.line + 1, rest[len(key.value) :].removeprefix(".")
-        else:
-            break
-    return line
+        return line
+
+    def _longest(self, node: MappingNode, rest: str) -> tuple[Node, Node] | None:
+        keys = self._keys.setdefault(id(node), {})
+        if not keys:
+            keys.update((pair[0].value, pair) for pair in node.value if isinstance(pair[0], ScalarNode))
+        ends = [len(rest), *(found.start() for found in re.finditer(r"[.\[]", rest))]
+        return next((keys[rest[:end]] for end in sorted(ends, reverse=True) if rest[:end] in keys), None)
 
 
 @lru_cache

@@ -15,9 +15,9 @@ from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.files import read, write
 from mlops_widgets.formats import LARGEST_FILE, read_answers
 from mlops_widgets.formats import read as read_either
-from mlops_widgets.formats.yaml import read_assessment
+from mlops_widgets.formats.yaml import read_with_lines
 from mlops_widgets.formats.yaml_edit import edited
-from mlops_widgets.library import line_of, load_rubric, read_yaml
+from mlops_widgets.library import load_rubric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,9 +92,7 @@ def opened(source: str, *, store: str | None = None, rubric: str | Path | None =
 
 def _from_file(path: Path, rubric: Rubric | None) -> Source:
     if path.suffix.lower() in YAML:
-        given = read_assessment(path, rubric=rubric)
-        data, root = read_yaml(path)
-        lines = {name: line_of(root, f"answers.{name}") for name in data.get("answers") or ()}
+        given, lines = read_with_lines(path, rubric=rubric)
         return Source(given=given, rubric=rubric or load_rubric(given.rubric.id), path=path, lines=lines)
     reading = read_answers(str(path), read(path, most=LARGEST_FILE + 1), rubric=rubric)
     return Source(

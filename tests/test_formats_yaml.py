@@ -121,6 +121,23 @@ def test_answers_that_do_not_fit(written: Callable[[str], Path]) -> None:
     )
 
 
+def test_answers_to_something_else(written: Callable[[str], Path]) -> None:
+    """Of very many strange names each has its line; the first hundred are held against what may be meant."""
+    names = [f"data.catalo{number}" for number in range(2000)]
+    path = written(f"{HEAD}answers:\n" + "".join(f"  {name}: yes\n" for name in names))
+    with pytest.raises(AssessmentError) as caught:
+        read_assessment(path)
+    faults = [str(problem) for problem in caught.value.problems]
+    assert len(faults) == len(names)
+    first = HEAD.count("\n") + 2
+    told = (
+        f"{path}:{first + 99}: answers.data.catalo99: is no criterion of mlops-levels 1.0; did you mean data.catalog?"
+    )
+    assert faults[99] == told
+    assert faults[1999].startswith(f"{path}:{first + 1999}: ")
+    assert not any("did you mean" in each for each in faults[100:])
+
+
 def test_unknown_rubric(written: Callable[[str], Path]) -> None:
     """A rubric that does not ship is told on its line; given one, the file is held against that."""
     path = written(HEAD.replace("mlops-levels", "ours"))

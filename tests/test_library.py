@@ -358,6 +358,16 @@ def test_parts_of_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert str(error.value) == f"{tmp_path / 'foreign.yaml'}:100: has more than 100 parts"
 
 
+def test_parts_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of ours is held to the same."""
+    monkeypatch.setattr(library, "MOST_PARTS", 100)
+    path = tmp_path / "team.yaml"
+    path.write_text("- a\n" * 100, encoding="utf-8")
+    with pytest.raises(ToolkitError) as error:
+        read_yaml(path)
+    assert str(error.value) == f"{path}:100: has more than 100 parts"
+
+
 def test_size_of_others(tmp_path: Path) -> None:
     """The caller says how large a file may be."""
     path = tmp_path / "foreign.yaml"

@@ -11,7 +11,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from mlops_widgets.errors import Problem, ToolkitError
-from mlops_widgets.library import line_of, read_yaml
+from mlops_widgets.library import Lines, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,9 +74,9 @@ def _plain(text: str) -> str:
 class Decisions:
     """The decisions of one file, to be applied to what was read."""
 
-    def __init__(self, path: Path, files: Mapping[str, list[dict[str, Any]]], root: Any) -> None:  # noqa: ANN401
-        """Take what stands in the file, and its nodes, which know their lines."""
-        self._path, self._files, self._root = path, files, root
+    def __init__(self, path: Path, files: Mapping[str, list[dict[str, Any]]], lines: Lines) -> None:
+        """Take what stands in the file, and on which lines."""
+        self._path, self._files, self._lines = path, files, lines
 
     def check_names(self, names: list[str]) -> None:
         """Look whether each decision is about a file of this call.
@@ -120,7 +120,7 @@ class Decisions:
         return reading.decided(decided)
 
     def _fault(self, where: str, message: str) -> Problem:
-        return Problem(where=f"{self._path}:{line_of(self._root, where)}: {where}", message=message)
+        return Problem(where=f"{self._path}:{self._lines.of(where)}: {where}", message=message)
 
 
 def read_decisions(path: Path) -> Decisions:
@@ -130,13 +130,14 @@ def read_decisions(path: Path) -> Decisions:
         ToolkitError: the file cannot be read, or does not have the form that `write_decisions` gives it.
     """
     data, root = read_yaml(path)
+    lines = Lines(root)
     problems = [
-        Problem(where=f"{path}:{line_of(root, where)}" + (f": {where}" if where else ""), message=message)
+        Problem(where=f"{path}:{lines.of(where)}" + (f": {where}" if where else ""), message=message)
         for where, message in _faults(data)
     ]
     if problems:
         raise ToolkitError(problems)
-    return Decisions(path, data["files"], root)
+    return Decisions(path, data["files"], lines)
 
 
 def _faults(data: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a file holds anything

@@ -21,7 +21,7 @@ from mlops_widgets.assessment import (
 )
 from mlops_widgets.errors import Problem, ToolkitError
 from mlops_widgets.formats.reading import Reading, stated
-from mlops_widgets.library import line_of, packaged_rubric, parse_yaml, placed, read_yaml
+from mlops_widgets.library import Lines, packaged_rubric, parse_yaml, placed, read_yaml
 from mlops_widgets.scoring import OVERALL
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
     from mlops_widgets.rubric import Criterion, Descriptor, Rubric, Scale, Section
 
-__all__ = ["read_answers", "read_assessment", "write_assessment"]
+__all__ = ["read_answers", "read_assessment", "read_with_lines", "write_assessment"]
+
+_MOST_GUESSED = 100
+"""Strange names of which it is told what may be meant: each is held against every criterion, and more are no slips."""
 
 _WIDTH = 100
 """Columns of a comment."""
@@ -64,6 +67,17 @@ def read_assessment(path: Path | str, *, rubric: Rubric | None = None) -> Assess
     return _read(read_yaml(path), path, rubric)
 
 
+def read_with_lines(path: Path, *, rubric: Rubric | None = None) -> tuple[Assessment, dict[str, int]]:
+    """Read an assessment from a YAML file, and the line of each criterion in it, answered or not.
+
+    Raises:
+        ToolkitError: every fault, each with file and line.
+    """
+    parsed = read_yaml(path)
+    assessment, lines = _read(parsed, path, rubric), Lines(parsed[1])
+    return assessment, {name: lines.of(f"answers.{name}") for name in parsed[0].get("answers") or ()}
+
+
 def read_answers(content: bytes, *, name: str, rubric: Rubric | None = None) -> Reading:
     """Read an assessment from what a file holds, with the line of each answer.
 
@@ -79,7 +93,8 @@ def read_answers(content: bytes, *, name: str, rubric: Rubric | None = None) -> 
     """
     parsed = parse_yaml(content, Path(name))
     assessment = _read(parsed, Path(name), rubric)
-    return stated(assessment, rubric or _named(assessment), line=lambda name: line_of(parsed[1], f"answers.{name}"))
+    lines = Lines(parsed[1])
+    return stated(assessment, rubric or _named(assessment), line=lambda name: lines.of(f"answers.{name}"))
 
 
 def _read(parsed: tuple[Any, Any], path: Path, rubric: Rubric | None) -> Assessment:
@@ -157,13 +172,12 @@ def _hold_against(assessment: Assessment, rubric: Rubric) -> None:
     problems += [
         problem for problem in plan_faults(assessment.plan, rubric if same else None) if problem.where not in told
     ]
-    if same:
-        for name in assessment.answers:
-            if name not in known:
-                near = get_close_matches(name, known, n=1)
-                advice = f"; did you mean {near[0]}?" if near else "; take it out, or put it under unmatched"
-                message = f"is no criterion of {rubric.id} {rubric.version}{advice}"
-                problems.append(Problem(where=f"answers.{name}", message=message))
+    strange = [name for name in assessment.answers if name not in rubric.criteria and name not in rubric.descriptors]
+    for place, name in enumerate(strange if same else ()):
+        near = get_close_matches(name, known, n=1) if place < _MOST_GUESSED else []
+        advice = f"; did you mean {near[0]}?" if near else "; take it out, or put it under unmatched"
+        message = f"is no criterion of {rubric.id} {rubric.version}{advice}"
+        problems.append(Problem(where=f"answers.{name}", message=message))
     if problems:
         raise AssessmentError(problems)
 
