@@ -124,11 +124,11 @@ def _write_csv(assessment: Assessment, rubric: Rubric) -> bytes:
 
 
 def _read_json(name: str, data: bytes, rubric: Rubric | None) -> Reading:
-    from mlops_widgets.formats.json import read_json  # noqa: PLC0415
+    from mlops_widgets.formats.json import lines_of_keys, read_json  # noqa: PLC0415
     from mlops_widgets.formats.reading import stated  # noqa: PLC0415
 
     assessment = read_json(data, name=name)
-    text = data.decode()
+    lines = lines_of_keys(data.decode())
     try:
         rubric = rubric or packaged_rubric(assessment.rubric.id)
     except ToolkitError as error:
@@ -138,7 +138,7 @@ def _read_json(name: str, data: bytes, rubric: Rubric | None) -> Reading:
     except ToolkitError as error:
         faults = [Problem(where=f"{name}: {each.where}", message=each.message) for each in error.problems]
         raise ToolkitError(faults) from None
-    return stated(assessment, rubric, line=lambda criterion: text.count("\n", 0, text.find(f'"{criterion}"')) + 1)
+    return stated(assessment, rubric, line=lambda criterion: lines.get(criterion, 1))
 
 
 def _write_json(assessment: Assessment, _: Rubric) -> bytes:

@@ -13,7 +13,7 @@ from mlops_widgets.files import unreadable
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["load_json", "parsed", "read_json", "write_json"]
+__all__ = ["lines_of_keys", "load_json", "parsed", "read_json", "write_json"]
 
 LARGEST = 10_000_000
 """Bytes; an assessment whose every answer has a long note and twenty links is a tenth of it."""
@@ -22,6 +22,7 @@ DEEPEST = 60
 """Levels of nesting; an assessment needs five."""
 
 _NESTING = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
+_KEY = re.compile(r'"([^"\\\n]{1,200})"\s*:')
 _INFINITE = re.compile(r'^(\s+"(?:[^"\\]|\\.)*": -?)Infinity(,?)$', re.MULTILINE)
 
 
@@ -79,6 +80,21 @@ def read_json(data: bytes, *, name: str) -> Assessment:
         raise ToolkitError(
             Problem(where=f"{name}: {fault.where}".rstrip(": "), message=fault.message) for fault in error.problems
         ) from None
+
+
+def lines_of_keys(text: str) -> dict[str, int]:
+    r"""Find the line on which each key first stands.
+
+    >>> lines_of_keys('{\n "answers": {\n  "data.catalog": "yes"}}')
+    {'answers': 2, 'data.catalog': 3}
+    """
+    lines: dict[str, int] = {}
+    line, seen = 1, 0
+    for found in _KEY.finditer(text):
+        line += text.count("\n", seen, found.start())
+        seen = found.start()
+        lines.setdefault(found[1], line)
+    return lines
 
 
 def parsed(text: str, *, name: str) -> Any:  # noqa: ANN401 - JSON is anything
