@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
-from unittest.mock import AsyncMock, Mock
+from unittest.mock import Mock
 
 from mlops_widgets.kernels import WARM, Kernels
 
@@ -42,7 +42,12 @@ class Manager:
 
     def get_kernel(self, kernel_id: str) -> Mock:
         """Give a kernel that is alive unless it is called dead."""
-        return Mock(is_alive=AsyncMock(return_value=kernel_id != "dead"))
+
+        async def is_alive() -> bool:
+            await asyncio.sleep(0)
+            return kernel_id != "dead"
+
+        return Mock(is_alive=is_alive)
 
     async def shutdown_kernel(self, kernel_id: str, *, now: bool) -> None:
         """End one, as Voila does: it asks every kernel kept ready for its name."""
@@ -159,7 +164,7 @@ def test_a_kernel_that_could_not_be_started_holds_up_no_other() -> None:
 
 
 def test_kernels_that_died_while_they_waited() -> None:
-    """Of the kernels kept ready those that have died, or never came to be, are given to nobody."""
+    """Of the kernels kept ready those that have died, or never came to be, are given to nobody and ended."""
 
     async def ready(name: str) -> dict[str, str]:
         return {"kernel_id": name}
@@ -168,14 +173,17 @@ def test_kernels_that_died_while_they_waited() -> None:
         raise OSError("no memory")
 
     async def story() -> None:
-        manager = Manager("alive", "dead")
+        manager = Manager("alive", "dead", "starting")
         pool = [asyncio.create_task(each) for each in (ready("alive"), ready("dead"), ready("gone"), failing())]
         await passed()
         alive, starting = pool[0], asyncio.create_task(ready("starting"))
         pool.append(starting)
         manager._pools = {"plan.ipynb": pool}
-        await Kernels(manager, most=2).drop_dead("plan.ipynb")
+        kernels = Kernels(manager, most=2)
+        await asyncio.gather(*(kernels.drop_dead("plan.ipynb") for _ in range(2)))  # two visitors at once
         assert pool == [alive, starting]
         assert manager.filled == [(0, "plan.ipynb")] * 3
+        await passed()
+        assert manager.running == ["alive", "starting"]
 
     run(story())

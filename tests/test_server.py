@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
+from tornado.iostream import StreamClosedError
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from mlops_widgets import server
 from mlops_widgets.errors import ToolkitError
+from mlops_widgets.kernels import IDLE_SECONDS
 from mlops_widgets.library import words
 from mlops_widgets.records import Unknown
-from mlops_widgets.server import PAGE_SECONDS, PageHandler, _config, serve
+from mlops_widgets.server import PAGE_SECONDS, KernelSocket, PageHandler, _config, serve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
@@ -160,6 +165,128 @@ def test_what_becomes_of_the_kernel_of_a_page(notebook: str, told: tuple[object,
     page.notebook_path, page.kernels = notebook, kernels  # type: ignore[assignment]
     run(page.send_page("Page", None))
     assert kernels.told == [told]
+
+
+def test_the_kernel_of_a_page_nobody_waits_for() -> None:
+    """Who leaves while a page is being made leaves a place for others."""
+    page, kernels = MadePage(), NotedKernels()
+    page.kernels = kernels  # type: ignore[assignment]
+    page.on_connection_close()
+    run(page.send_page("Page", None))
+    assert kernels.told == [("end", KERNEL, 0)]
+
+
+class LeftPage(MadePage):
+    """A page whose visitor leaves at once."""
+
+    async def flush(self) -> None:
+        """Find nobody there."""
+        raise StreamClosedError
+
+
+def test_a_visitor_who_leaves_at_once() -> None:
+    """For a visitor who has left already no page is made, and the log has nothing to say."""
+    page, kernels = LeftPage(), NotedKernels()
+    page.kernels = kernels  # type: ignore[assignment]
+    run(page.send_page("Page", None))
+    assert kernels.told == []
+    assert page.written == "<main>"
+
+
+class Line(KernelSocket):  # type: ignore[misc]
+    """A line between nobody and no kernel."""
+
+    def __init__(self) -> None:
+        """Note what becomes of it."""
+        self.kernel_id = KERNEL
+        self.noted: list[object] = []
+        self.kernels = Mock()
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """Have an app with kernels."""
+        return {"maturity": Mock(kernels=self.kernels)}
+
+    def set_nodelay(self, *_: object) -> None:
+        """Have no socket."""
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Note why."""
+        self.noted.append((code, reason))
+
+
+@pytest.fixture
+def line(monkeypatch: pytest.MonkeyPatch) -> Line:
+    """Give a line on which what Voila is asked to do is noted."""
+
+    async def opened(self: Line, _: str) -> None:
+        self.noted.append("opened")
+
+    monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", opened)
+    monkeypatch.setattr(VoilaKernelWebsocketHandler, "on_close", lambda self: self.noted.append("closed"))
+    monkeypatch.setattr(VoilaKernelWebsocketHandler, "on_message", lambda self, message: self.noted.append(message))
+    return Line()
+
+
+def test_a_page_that_leaves_before_its_line_is_open(line: Line) -> None:
+    """Voila counts pages in when their line opens, and out when it closes: never out before in, nor in for good."""
+    line.on_close()
+    assert line.noted == []
+    run(line.open(KERNEL))
+    assert line.noted == ["opened", "closed"]
+    line.kernels.end.assert_called_once_with(KERNEL, after=IDLE_SECONDS, if_alone=True)
+
+
+def test_a_page_that_leaves(line: Line) -> None:
+    """When its line closes a page is counted out, and its kernel given a while."""
+    run(line.open(KERNEL))
+    assert line.noted == ["opened"]
+    line.on_close()
+    assert line.noted == ["opened", "closed"]
+    line.kernels.end.assert_called_once_with(KERNEL, after=IDLE_SECONDS, if_alone=True)
+
+
+MESSAGE: dict[str, object] = {
+    "channel": "shell",
+    "header": {"msg_type": "comm_msg"},
+    "parent_header": {},
+    "metadata": {},
+    "content": {},
+    "buffers": [],
+}
+
+
+def test_what_a_page_says(line: Line) -> None:
+    """What pages send to their widgets is passed on."""
+    line.on_message(json.dumps(MESSAGE))
+    assert line.noted == [json.dumps(MESSAGE)]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        (3).to_bytes(8, "little"),
+        "",
+        "{half",
+        "[" * 100_000,
+        "null",
+        "[]",
+        *(
+            json.dumps(MESSAGE | change)
+            for change in (
+                {"channel": "control"},
+                {"header": None},
+                {"header": {"msg_type": "shutdown_request"}},
+                {"content": None},
+                {"buffers": [1]},
+            )
+        ),
+    ],
+)
+def test_what_no_page_says(line: Line, message: str | bytes) -> None:
+    """Who sends anything else is cut off: it fills neither the memory of the server nor its log."""
+    line.on_message(message)
+    assert line.noted == [(1003, None)]
 
 
 class SlowStore:
