@@ -52,6 +52,9 @@ GOODBYE_SECONDS = 1.5
 PAGE_SECONDS = 120
 """How long a page may be in the making; one whose kernel died on the way would be for ever."""
 
+_ENDED = 'data-failed="ended"'
+"""What our template says in place of the rest of a page."""
+
 _NOT_ACCEPTABLE = 1003
 """The code with which a line is closed on which something came that no page sends."""
 
@@ -304,6 +307,8 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         try:
             async with asyncio.timeout(PAGE_SECONDS):
                 async for html in self.get_generator():
+                    if _ENDED in html:
+                        _log.error("a page could not be made to its end: its kernel has ended, killed or out of memory")
                     sent.append(html)
                     self.write(html)
         except Exception:  # noqa: BLE001 - the top has been sent: whatever failed has to be told below it

@@ -7,9 +7,11 @@ import json
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import Mock
 
+import jinja2
 import pytest
 from tornado.iostream import StreamClosedError
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -174,6 +176,35 @@ def test_the_kernel_of_a_page_nobody_waits_for() -> None:
     page.on_connection_close()
     run(page.send_page("Page", None))
     assert kernels.told == [("end", KERNEL, 0)]
+
+
+def made(*outputs: dict[str, object]) -> str:
+    """Give what our template makes of the outputs of a cell."""
+    folder = Path(server.__file__).parent / "templates" / "voila" / "mlops"
+    (template,) = folder.iterdir()
+    return jinja2.Template(template.read_text(encoding="utf-8")).render(
+        nb=None, kernel_start=lambda _: KERNEL, cell_generator=lambda *_: [{"outputs": outputs}]
+    )
+
+
+class HalfPage(EndlessPage):
+    """A page whose kernel was killed in the middle."""
+
+    async def get_generator(self) -> AsyncIterator[str]:
+        """Make the first half; Voila gives what is missing as an output like this."""
+        yield made({"output_type": "display_data", "data": {"text/html": "<p>half</p>"}})
+        yield made({"output_type": "stream", "name": "stderr", "text": "An exception occurred at the server."})
+
+
+def test_a_page_whose_kernel_ends_in_the_middle(caplog: pytest.LogCaptureFixture) -> None:
+    """A report never ends early without a word: its reader is told that the rest is missing, and the log why."""
+    page, kernels = HalfPage(), NotedKernels()
+    page.kernels = kernels  # type: ignore[assignment]
+    run(page.send_page("Page", None))
+    told = '<p role="alert" data-failed="ended">The rest of the page could not be made. Reload to try again.</p>'
+    assert page.written.count("<p>half</p>") == page.written.count(told) == 1
+    assert page.written.index("<p>half</p>") < page.written.index(told)
+    assert caplog.messages == ["a page could not be made to its end: its kernel has ended, killed or out of memory"]
 
 
 class LeftPage(MadePage):
