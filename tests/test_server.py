@@ -191,9 +191,9 @@ class HalfPage(EndlessPage):
     """A page whose kernel was killed in the middle."""
 
     async def get_generator(self) -> AsyncIterator[str]:
-        """Make the first half; Voila gives what is missing as an output like this."""
-        yield made({"output_type": "display_data", "data": {"text/html": "<p>half</p>"}})
-        yield made({"output_type": "stream", "name": "stderr", "text": "An exception occurred at the server."})
+        """Make the first half; Voila gives each cell that is missing as an output like this."""
+        missing = {"output_type": "stream", "name": "stderr", "text": "An exception occurred at the server."}
+        yield made({"output_type": "display_data", "data": {"text/html": "<p>half</p>"}}, missing, missing)
 
 
 def test_a_page_whose_kernel_ends_in_the_middle(caplog: pytest.LogCaptureFixture) -> None:
