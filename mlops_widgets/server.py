@@ -314,6 +314,7 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         except Exception:  # noqa: BLE001 - the top has been sent: whatever failed has to be told below it
             _log.exception("a page could not be made, or not within %s seconds", PAGE_SECONDS)
             self.write(f'<p class="page-message" role="alert" data-failed>{words("pages")["failed"]}</p>')
+            await self.kernels.end_dead()
         finally:
             # A report needs its kernel no longer, nor does a visitor who left; another page has a while to connect.
             for kernel in re.findall(rf'data-kernel-id="{_KERNEL_ID}"', "".join(sent)):

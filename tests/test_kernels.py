@@ -22,6 +22,7 @@ class Manager:
         """Begin with some kernels that run."""
         self.running = list(kernels)
         self.connected: set[str] = set()
+        self.dead = {"dead"}
         self.filled: list[tuple[int, str]] = []
         self._pools: dict[str, list[asyncio.Task[Any]]] = {}
 
@@ -45,7 +46,7 @@ class Manager:
 
         async def is_alive() -> bool:
             await asyncio.sleep(0)
-            return kernel_id != "dead"
+            return kernel_id not in self.dead
 
         return Mock(is_alive=is_alive)
 
@@ -182,8 +183,43 @@ def test_kernels_that_died_while_they_waited() -> None:
         kernels = Kernels(manager, most=2)
         await asyncio.gather(*(kernels.drop_dead("plan.ipynb") for _ in range(2)))  # two visitors at once
         assert pool == [alive, starting]
-        assert manager.filled == [(0, "plan.ipynb")] * 3
+        assert set(manager.filled) == {(0, "plan.ipynb")}
         await passed()
         assert manager.running == ["alive", "starting"]
+
+    run(story())
+
+
+def test_a_pool_that_lost_a_kernel_that_could_not_be_started() -> None:
+    """Voila fills a pool only after it gave something out: one that is empty would stay so."""
+
+    async def story() -> None:
+        manager = Manager()
+        kernels = Kernels(manager, most=2)
+        await kernels.drop_dead("plan.ipynb")
+        assert manager.filled == []  # nothing is kept ready
+        manager._pools = {"plan.ipynb": []}
+        await kernels.drop_dead("plan.ipynb")
+        assert manager.filled == [(0, "plan.ipynb")]
+
+    run(story())
+
+
+def test_kernels_that_died_before_their_page_named_them() -> None:
+    """They are ended; those that live, those that wait for a visitor and those that end already are left alone."""
+
+    async def ready() -> dict[str, str]:
+        return {"kernel_id": "ready"}
+
+    async def story() -> None:
+        manager = Manager("alive", "dead", "ready", "ending")
+        manager.dead |= {"ready", "ending"}
+        manager._pools = {"plan.ipynb": [asyncio.create_task(ready())]}
+        kernels = Kernels(manager, most=2)
+        kernels.end("ending", after=3600)
+        await passed()
+        await kernels.end_dead()
+        await passed()
+        assert manager.running == ["alive", "ready", "ending"]
 
     run(story())

@@ -9,7 +9,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 import jinja2
 import pytest
@@ -74,6 +74,8 @@ class NoKernels:
     async def drop_dead(self, _: str) -> None:
         """Find none."""
 
+    end_dead = AsyncMock()
+
 
 class EndlessPage(PageHandler):  # type: ignore[misc]
     """A page whose kernel died while it was made: Voila then waits for ever."""
@@ -124,11 +126,13 @@ def test_a_page_that_is_never_made(
 ) -> None:
     """A visitor is not left waiting for ever: the page says that it failed, and the log has the cause."""
     monkeypatch.setattr(server, "PAGE_SECONDS", 0)
+    page.kernels.end_dead.reset_mock()
     run(page.send_page("Start", None))
     failed = f'<p class="page-message" role="alert" data-failed>{words("pages")["failed"]}</p>'
     assert page.written == f"<main><p>half</p>{failed}</main>"
     assert caplog.messages == ["a page could not be made, or not within 0 seconds"]
     assert caplog.records[0].exc_info
+    page.kernels.end_dead.assert_awaited_once_with()
 
 
 KERNEL = "01234567-89ab-cdef-0123-456789abcdef"
