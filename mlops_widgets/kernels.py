@@ -89,9 +89,23 @@ class Kernels:
         """Take kernels that died while they waited for a visitor out of the pool of a page."""
         pool = self._pools.get(notebook, [])
         for task in [task for task in pool if task.done()]:
-            if _failed(task) or not await self.is_alive(task.result()["kernel_id"]):
+            if not _failed(task):
+                kernel_id = task.result()["kernel_id"]
+                if await self.is_alive(kernel_id):
+                    continue
+                self.end(kernel_id, after=0)  # what the manager holds for it would stay for good
+            if task in pool:  # others look too, while we wait for an answer
                 pool.remove(task)
-                self._manager.fill_if_needed(0, notebook)  # Voila fills a pool only after it gave something out
+        if notebook in self._pools:
+            self._manager.fill_if_needed(0, notebook)  # Voila fills a pool only after it gave something out
+
+    async def end_dead(self) -> None:
+        """End kernels that died before their page could name them: nobody else would."""
+        tasks = [task for pool in self._pools.values() for task in pool if task.done() and not _failed(task)]
+        ready = {task.result()["kernel_id"] for task in tasks}
+        for kernel_id in set(self._manager.list_kernel_ids()) - ready - self._leaving:
+            if not await self.is_alive(kernel_id):
+                self.end(kernel_id, after=0)
 
     async def is_alive(self, kernel_id: str) -> bool:
         """Whether a kernel's process runs."""

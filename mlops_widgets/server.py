@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import json
 import logging
 import os
 import re
@@ -22,6 +23,7 @@ import click
 from jupyter_core.utils import run_sync
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
+from tornado.iostream import StreamClosedError
 from traitlets.config import Config
 from voila.app import Voila
 from voila.request_info_handler import RequestInfoSocketHandler
@@ -49,6 +51,12 @@ GOODBYE_SECONDS = 1.5
 
 PAGE_SECONDS = 120
 """How long a page may be in the making; one whose kernel died on the way would be for ever."""
+
+_ENDED = 'data-failed="ended"'
+"""What our template says in place of the rest of a page."""
+
+_NOT_ACCEPTABLE = 1003
+"""The code with which a line is closed on which something came that no page sends."""
 
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
 
@@ -243,6 +251,12 @@ class _Shell(Shell):
 class PageHandler(_Shell, TornadoVoilaHandler):
     """A page: its header at once, then what its notebook shows."""
 
+    _has_left = False
+
+    def on_connection_close(self) -> None:
+        """Remember that nobody waits for the page any more."""
+        self._has_left = True
+
     @web.authenticated
     async def get(self, wanted: str | None = None) -> None:
         """Answer `/`, `/assess/ID`, `/plan/ID`, `/report/ID`, `/import` or `/import/ID`."""
@@ -284,21 +298,27 @@ class PageHandler(_Shell, TornadoVoilaHandler):
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         live = self.notebook_path != "report.ipynb"
         self.write(self.shell(title=title, live=live, **self._header(assessment)))
-        await self.flush()
+        try:
+            await self.flush()
+        except StreamClosedError:
+            return  # the visitor has left already
         await self.kernels.drop_dead(self.notebook_path)
         sent = []
         try:
             async with asyncio.timeout(PAGE_SECONDS):
                 async for html in self.get_generator():
+                    if _ENDED in html:
+                        _log.error("a page could not be made to its end: its kernel has ended, killed or out of memory")
                     sent.append(html)
                     self.write(html)
         except Exception:  # noqa: BLE001 - the top has been sent: whatever failed has to be told below it
             _log.exception("a page could not be made, or not within %s seconds", PAGE_SECONDS)
             self.write(f'<p class="page-message" role="alert" data-failed>{words("pages")["failed"]}</p>')
+            await self.kernels.end_dead()
         finally:
-            # A report needs its kernel no longer; another page has a while to connect to it.
+            # A report needs its kernel no longer, nor does a visitor who left; another page has a while to connect.
             for kernel in re.findall(rf'data-kernel-id="{_KERNEL_ID}"', "".join(sent)):
-                if live:
+                if live and not self._has_left:
                     self.kernels.serve(kernel)
                 else:
                     self.kernels.end(kernel, after=0)
@@ -337,19 +357,32 @@ class KernelSocket(VoilaKernelWebsocketHandler):
     """The line between a page and its kernel."""
 
     _is_open = False
+    _has_left = False
 
     async def open(self, kernel_id: str) -> None:
         """Open it, and send every message at once."""
         self._is_open = True
         # Nagle's algorithm held a score back for 40 ms, until the browser had acknowledged the status before it.
         self.set_nodelay(True)
-        await super().open(kernel_id)
+        try:
+            await super().open(kernel_id)
+        finally:
+            if self._has_left:
+                self.on_close()
+
+    def on_message(self, message: str | bytes) -> None:
+        """Pass on what pages send; whoever sends anything else is none, and is cut off."""
+        if _is_from_a_page(message):
+            super().on_message(message)
+        else:
+            self.close(_NOT_ACCEPTABLE)
 
     def on_close(self) -> None:
         """End the kernel when its page does not come back."""
         if not self._is_open:
-            # What follows counts the page out; one that left before its line was open was never counted in.
-            self.kernel_manager.notify_connect(self.kernel_id)
+            # Its page was counted in nowhere yet; once the line opens nobody says again that the page has left.
+            self._has_left = True
+            return
         super().on_close()
         self.settings["maturity"].kernels.end(self.kernel_id, after=IDLE_SECONDS, if_alone=True)
 
@@ -436,6 +469,23 @@ def _fitting(store: Store, wanted: str) -> Assessment:
     assessment = store.load(wanted)
     fitted(assessment, load_rubric(assessment.rubric.id))
     return assessment
+
+
+def _is_from_a_page(message: str | bytes) -> bool:
+    """Whether a message on a kernel's line is one that our pages send: text, and to a widget.
+
+    Of messages in bytes the server would believe how many parts they have, and make room for them.
+    """
+    if isinstance(message, bytes):
+        return False
+    try:
+        told = json.loads(message)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(told, dict) or told.get("channel") != "shell" or told.get("buffers"):
+        return False
+    parts = [told.get(part) for part in ("header", "parent_header", "metadata", "content")]
+    return all(isinstance(part, dict) for part in parts) and told["header"].get("msg_type") == "comm_msg"
 
 
 def _without_token(query: str) -> list[tuple[str, str]]:

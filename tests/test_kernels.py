@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
-from unittest.mock import AsyncMock, Mock
+from unittest.mock import Mock
 
 from mlops_widgets.kernels import WARM, Kernels
 
@@ -22,6 +22,7 @@ class Manager:
         """Begin with some kernels that run."""
         self.running = list(kernels)
         self.connected: set[str] = set()
+        self.dead = {"dead"}
         self.filled: list[tuple[int, str]] = []
         self._pools: dict[str, list[asyncio.Task[Any]]] = {}
 
@@ -42,7 +43,12 @@ class Manager:
 
     def get_kernel(self, kernel_id: str) -> Mock:
         """Give a kernel that is alive unless it is called dead."""
-        return Mock(is_alive=AsyncMock(return_value=kernel_id != "dead"))
+
+        async def is_alive() -> bool:
+            await asyncio.sleep(0)
+            return kernel_id not in self.dead
+
+        return Mock(is_alive=is_alive)
 
     async def shutdown_kernel(self, kernel_id: str, *, now: bool) -> None:
         """End one, as Voila does: it asks every kernel kept ready for its name."""
@@ -159,7 +165,7 @@ def test_a_kernel_that_could_not_be_started_holds_up_no_other() -> None:
 
 
 def test_kernels_that_died_while_they_waited() -> None:
-    """Of the kernels kept ready those that have died, or never came to be, are given to nobody."""
+    """Of the kernels kept ready those that have died, or never came to be, are given to nobody and ended."""
 
     async def ready(name: str) -> dict[str, str]:
         return {"kernel_id": name}
@@ -168,14 +174,52 @@ def test_kernels_that_died_while_they_waited() -> None:
         raise OSError("no memory")
 
     async def story() -> None:
-        manager = Manager("alive", "dead")
+        manager = Manager("alive", "dead", "starting")
         pool = [asyncio.create_task(each) for each in (ready("alive"), ready("dead"), ready("gone"), failing())]
         await passed()
         alive, starting = pool[0], asyncio.create_task(ready("starting"))
         pool.append(starting)
         manager._pools = {"plan.ipynb": pool}
-        await Kernels(manager, most=2).drop_dead("plan.ipynb")
+        kernels = Kernels(manager, most=2)
+        await asyncio.gather(*(kernels.drop_dead("plan.ipynb") for _ in range(2)))  # two visitors at once
         assert pool == [alive, starting]
-        assert manager.filled == [(0, "plan.ipynb")] * 3
+        assert set(manager.filled) == {(0, "plan.ipynb")}
+        await passed()
+        assert manager.running == ["alive", "starting"]
+
+    run(story())
+
+
+def test_a_pool_that_lost_a_kernel_that_could_not_be_started() -> None:
+    """Voila fills a pool only after it gave something out: one that is empty would stay so."""
+
+    async def story() -> None:
+        manager = Manager()
+        kernels = Kernels(manager, most=2)
+        await kernels.drop_dead("plan.ipynb")
+        assert manager.filled == []  # nothing is kept ready
+        manager._pools = {"plan.ipynb": []}
+        await kernels.drop_dead("plan.ipynb")
+        assert manager.filled == [(0, "plan.ipynb")]
+
+    run(story())
+
+
+def test_kernels_that_died_before_their_page_named_them() -> None:
+    """They are ended; those that live, those that wait for a visitor and those that end already are left alone."""
+
+    async def ready() -> dict[str, str]:
+        return {"kernel_id": "ready"}
+
+    async def story() -> None:
+        manager = Manager("alive", "dead", "ready", "ending")
+        manager.dead |= {"ready", "ending"}
+        manager._pools = {"plan.ipynb": [asyncio.create_task(ready())]}
+        kernels = Kernels(manager, most=2)
+        kernels.end("ending", after=3600)
+        await passed()
+        await kernels.end_dead()
+        await passed()
+        assert manager.running == ["alive", "ready", "ending"]
 
     run(story())
