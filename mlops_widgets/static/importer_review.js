@@ -59,6 +59,7 @@ class MarkRow {
     );
     this.criterion.addEventListener("change", () => this.onCriterion());
     this.search.addEventListener("change", () => this.onSearch());
+    this.search.addEventListener("keydown", (event) => event.key === "Escape" && this.closeSearch());
     this.answer.addEventListener("change", () => {
       this.value = this.answer.value;
       if (this.isWhole) this.decide({ criterion: this.chosen, value: this.value || null });
@@ -93,10 +94,15 @@ class MarkRow {
     this.hint.hidden = Boolean(found) || !this.search.value.trim();
     setText(this.hint, this.hint.hidden ? "" : this.table.words.search_none);
     if (!found) return;
-    this.search.value = "";
-    this.search.hidden = true;
     this.choose(found);
+    this.closeSearch();
+  }
+
+  closeSearch() {
+    this.search.value = "";
     this.criterion.focus();
+    this.search.hidden = true;
+    this.hint.hidden = true;
   }
 
   choose(criterion) {
