@@ -184,7 +184,13 @@ function review({ words, uid, marks, criteria, decisions, decide }) {
     words,
     uid,
     list,
-    decide,
+    /** Of marks that contradict each other one counts: who takes it leaves the others out. */
+    decide(position, decision) {
+      const { group } = marks.find((mark) => mark.position === position);
+      const others = rows.filter(({ mark, chosen }) => mark.position !== position && mark.group === group && chosen === group);
+      if (group && decision?.criterion === group) for (const other of others) if (other.decision !== null) other.decide(null);
+      decide(position, decision);
+    },
     criteria: new Map(criteria.map((each) => [each.id, each])),
     byName: new Map(criteria.map((each) => [each.name, each.id])),
   };

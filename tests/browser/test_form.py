@@ -286,7 +286,7 @@ def test_nothing_lies_over_what_has_the_focus(
       const over = document.elementFromPoint(left + width / 2, top + height / 2);
       return over?.closest(".top, .strip") !== document.activeElement.closest(".top, .strip");
     }"""
-    for _ in range(30):
+    for _ in range(20):
         page.keyboard.press("Shift+Tab")
         assert not page.evaluate(hidden), page.evaluate("document.activeElement.outerHTML")
 

@@ -192,6 +192,34 @@ def test_the_list_is_copied(visitor: Callable[..., BrowserContext], app: App) ->
     assert "coffee" in page.evaluate("String(getSelection())")
 
 
+def test_one_of_two_that_contradict_each_other(page: Page, app: App) -> None:
+    """Who takes one mark leaves the other out by the same key, and may still think better of it."""
+    opened(page, app)
+    choose(
+        page, "fraud.md", f"- [x] {TEXT['data.catalog']}\n- [ ] {TEXT['data.catalog']}\n- [x] {TEXT['data.lineage']}\n"
+    )
+    expect(summary(page)).to_contain_text("1 of 3 marks taken, 2 to confirm")
+    page.get_by_role("button", name="Take line 2 as shown").focus()
+    page.keyboard.press("Space")
+    expect(summary(page)).to_contain_text("2 of 3 marks taken, 0 to confirm")
+    expect(summary(page)).to_contain_text("1 left out by you")
+    chips = page.locator(".review .together .chip")
+    expect(chips).to_have_text(["Left out", "Taken"])
+    page.get_by_role("button", name="Take line 1 as shown").focus()
+    page.keyboard.press("Space")
+    expect(chips).to_have_text(["Taken", "Left out"])
+    expect(page.get_by_role("button", name="Take line 1 as shown")).to_be_focused()
+    page.get_by_role("button", name="Create the assessment").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=2)).to_be_focused()
+    page.get_by_role("link", name="Open the assessment").focus()
+    page.keyboard.press("Enter")
+    assert {key: answer.value for key, answer in created(page, app).answers.items()} == {
+        "data.catalog": "yes",
+        "data.lineage": "yes",
+    }
+
+
 def test_the_file_is_chosen_by_keyboard(page: Page, app: App) -> None:
     """The file chooser opens from the keyboard."""
     # Listened for before the page is there: a browser that is told in the last moment may open its own.
