@@ -305,6 +305,14 @@ def test_arrows_pass_before_they_choose(page: Page, app: App, assessment: Callab
     assert (made.criteria, made.after) == (("monitor.alerting", third), ("line",))
 
 
+@pytest.mark.parametrize("days", [{}, {"start": "2027-01-04", "due": "2027-01-15"}])
+def test_arrows_stand_at_the_end(page: Page, app: App, assessment: Callable[..., str], days: dict[str, str]) -> None:
+    """What moves an item stands at the end of its line, with a time line before it and without."""
+    opened(page, app, assessment(app, plan={"items": {"aaaa": {"title": "A", **days}}}))
+    right = "(selector) => document.querySelector(selector).getBoundingClientRect().right"
+    assert abs(page.evaluate(right, ".items .item") - page.evaluate(right, ".item .move")) < 8
+
+
 def test_what_moves_stays_in_sight(
     visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str]
 ) -> None:
