@@ -453,6 +453,15 @@ function render({ model, el }) {
     n: { text: words.help_next, run: nextUnanswered },
     u: { text: words.help_undo, run: undoLast },
   });
+  /** Ctrl and Z where no text is written: a browser alone would take the last text back, wherever that was. */
+  function press(event) {
+    const isUndo = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (!isUndo) keys.press(event);
+    else if (!event.target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])")) {
+      event.preventDefault();
+      undoLast();
+    }
+  }
   const helpButton = h("button", { type: "button", class: "button keys-button", text: words.help, "aria-haspopup": "dialog", onclick: keys.show });
   const live = h("p", { class: "unseen", "aria-live": "polite" });
   const name = h("input", { id: `${uid}-who`, class: "field", maxlength: 200, autocomplete: "name", onchange: () => keep("localStorage", NAME, name.value.trim()) });
@@ -462,7 +471,7 @@ function render({ model, el }) {
   }
   const root = h(
     "div",
-    { class: "mlops mlops-form", onkeydown: keys.press, onfocusin: remember, onfocusout: () => setTimeout(onAnswers) },
+    { class: "mlops mlops-form", onkeydown: press, onfocusin: remember, onfocusout: () => setTimeout(onAnswers) },
     result.strip,
     h("div", { class: "top" }, h("div", { class: "tools", role: "search" }, search, conflictButton, ...filters.values(), undoButton, helpButton, status)),
     h("div", { class: "columns" }, nav, main, result.aside),
@@ -479,7 +488,7 @@ function render({ model, el }) {
   outbox.watch(showStatus);
 
   // Keys work as well while nothing on the page has the focus.
-  const onPage = (event) => event.target === document.body && keys.press(event);
+  const onPage = (event) => event.target === document.body && press(event);
   document.addEventListener("keydown", onPage);
   // What is still being typed goes out before the page does.
   const onLeave = () => outbox.flush();

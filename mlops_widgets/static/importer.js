@@ -98,13 +98,12 @@ function restList(words, { text, count }) {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
   const copy = async () => {
-    box.focus();
-    box.select();
     try {
       await navigator.clipboard.writeText(text);
       copied.textContent = words.rest_copied;
     } catch {
-      // Not every page may write there; the text is selected, and the keyboard can.
+      box.focus(); // not every page may write there; the text is selected, and the keyboard can
+      box.select();
     }
   };
   return h(

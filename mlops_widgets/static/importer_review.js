@@ -59,6 +59,7 @@ class MarkRow {
     );
     this.criterion.addEventListener("change", () => this.onCriterion());
     this.search.addEventListener("change", () => this.onSearch());
+    this.search.addEventListener("keydown", (event) => event.key === "Escape" && this.closeSearch());
     this.answer.addEventListener("change", () => {
       this.value = this.answer.value;
       if (this.isWhole) this.decide({ criterion: this.chosen, value: this.value || null });
@@ -93,10 +94,15 @@ class MarkRow {
     this.hint.hidden = Boolean(found) || !this.search.value.trim();
     setText(this.hint, this.hint.hidden ? "" : this.table.words.search_none);
     if (!found) return;
-    this.search.value = "";
-    this.search.hidden = true;
     this.choose(found);
+    this.closeSearch();
+  }
+
+  closeSearch() {
+    this.search.value = "";
     this.criterion.focus();
+    this.search.hidden = true;
+    this.hint.hidden = true;
   }
 
   choose(criterion) {
@@ -178,7 +184,13 @@ function review({ words, uid, marks, criteria, decisions, decide }) {
     words,
     uid,
     list,
-    decide,
+    /** Of marks that contradict each other one counts: who takes it leaves the others out. */
+    decide(position, decision) {
+      const { group } = marks.find((mark) => mark.position === position);
+      const others = rows.filter(({ mark, chosen }) => mark.position !== position && mark.group === group && chosen === group);
+      if (group && decision?.criterion === group) for (const other of others) if (other.decision !== null) other.decide(null);
+      decide(position, decision);
+    },
     criteria: new Map(criteria.map((each) => [each.id, each])),
     byName: new Map(criteria.map((each) => [each.name, each.id])),
   };

@@ -18,7 +18,7 @@ function wellFormed(value) {
 
 /** Drop what is empty, so that equal contents look equal. */
 function tidy(content) {
-  const kept = Object.entries(content).filter(([, value]) => value && value.length !== 0);
+  const kept = Object.entries(content).filter(([name, value]) => (name === "value" && value === 0) || (value && value.length !== 0));
   return Object.fromEntries(kept.map(([name, value]) => [name, wellFormed(value)]));
 }
 

@@ -57,27 +57,35 @@ function planFields(page) {
 
   function addMetric(metric = {}) {
     const row = h("li", {});
+    const remove = h("button", { type: "button", class: "step", text: "×" });
     for (const name of METRIC) {
       const box = input("text", { "aria-label": words[`metric_${name}`], placeholder: words[`metric_${name}`] });
       box.value = metric[name] ?? "";
-      box.addEventListener("input", () => sendMetrics(TYPING_PAUSE));
+      box.addEventListener("input", () => {
+        number();
+        sendMetrics(TYPING_PAUSE);
+      });
       box.addEventListener("blur", () => page.send());
       row.append(box);
     }
-    row.append(
-      h("button", {
-        type: "button",
-        class: "step",
-        text: "×",
-        "aria-label": say(words.metric_remove, { name: metric.name ?? "" }),
-        onclick() {
-          row.remove();
-          sendMetrics(0);
-          emptyMetric.focus();
-        },
-      }),
-    );
+    remove.addEventListener("click", () => {
+      row.remove();
+      number();
+      sendMetrics(0);
+      emptyMetric.focus();
+    });
+    row.append(remove);
     metrics.append(row);
+    number();
+  }
+
+  /** Name what stands in each row: by its number, so that the focus is found again after a reload. */
+  function number() {
+    for (const [index, row] of [...metrics.children].entries()) {
+      const boxes = row.querySelectorAll("input");
+      for (const [at, box] of boxes.entries()) box.id = `${uid}-metric-${index}-${METRIC[at]}`;
+      row.querySelector("button").setAttribute("aria-label", say(words.metric_remove, { name: boxes[0].value.trim() }));
+    }
   }
 
   let shownMetrics = "[]";

@@ -91,13 +91,29 @@ function itemView(plan, id) {
   }
 
   /** A list of chosen things, each with a button that takes it out, and a choice of more. */
-  function chosen(name, { label, choose, none, removeLong, options, textOf, groups }) {
+  function chosen(name, { label, choice, none, removeLong, options, textOf, groups }) {
     const list = h("ul", { class: "chosen" });
     const select = h("select", { id: `${uid}-${id}-${name}`, class: "field" });
-    select.addEventListener("change", () => {
+    const choose = () => {
       if (select.value) change({ [name]: [...(now()[name] ?? []), select.value] });
       select.value = "";
-    });
+    };
+    // A closed list changes with every arrow and letter: what is passed on the way is chosen by Enter, or by going on.
+    let isPassing = false;
+    for (const type of ["keydown", "keypress"]) {
+      select.addEventListener(type, (event) => {
+        if (event.key === "Escape") select.value = "";
+        else if (event.key === "Enter" && select.value) {
+          event.preventDefault();
+          choose();
+        } else {
+          isPassing = true;
+          setTimeout(() => (isPassing = false)); // an open list changes later, when something is picked
+        }
+      });
+    }
+    select.addEventListener("change", () => isPassing || choose());
+    select.addEventListener("blur", choose);
     let shown = "";
     return {
       node: h("div", { class: "wide" }, h("label", { class: "label", for: select.id, text: label }), list, select),
@@ -131,7 +147,9 @@ function itemView(plan, id) {
         const parts = groups
           ? groups().map((group) => h("optgroup", { label: group.title }, ...choices(open.filter((option) => option.group === group.title))))
           : choices(open);
-        select.replaceChildren(h("option", { value: "", text: choose }), ...parts.filter((part) => part.value || part.childElementCount));
+        const passed = open.some((option) => option.id === select.value) ? select.value : "";
+        select.replaceChildren(h("option", { value: "", text: choice }), ...parts.filter((part) => part.value || part.childElementCount));
+        select.value = passed;
       },
     };
   }
@@ -141,7 +159,7 @@ function itemView(plan, id) {
     const text = (type = "text") => h("input", { type, class: "field", autocomplete: "off" });
     criteria = chosen("criteria", {
       label: words.criteria,
-      choose: words.criteria_choose,
+      choice: words.criteria_choose,
       none: words.criteria_none,
       removeLong: words.unlink,
       options: () => plan.criteria,
@@ -150,7 +168,7 @@ function itemView(plan, id) {
     });
     after = chosen("after", {
       label: words.after,
-      choose: words.after_choose,
+      choice: words.after_choose,
       removeLong: words.after_remove,
       options: () => plan.others(id),
       textOf: (other) => (plan.contentOf(`item.${other}`).status === "dropped" ? say(words.after_gone, { title: plan.titleOf(other) }) : plan.titleOf(other)),

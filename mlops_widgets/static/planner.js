@@ -157,6 +157,7 @@ function render({ model, el }) {
         for (const [index, each] of order.entries()) commit(`item.${each}`, { ...itemOf(each), rank: index + 1 }, { group });
       }
     }
+    views.get(id).root.querySelector(".title").scrollIntoView({ block: "nearest" }); // it takes its place beyond the edge of a small screen
     const now = planned();
     live.textContent = say(words.moved, { title: titleOf(id), number: now.indexOf(id) + 1, count: now.length });
   }

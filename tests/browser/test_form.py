@@ -251,6 +251,46 @@ def test_undo_takes_back_the_last_answer(page: Page, app: App, assessment: Calla
     assert values == ["yes", "no", "yes", None]
 
 
+def test_undo_by_its_key(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Ctrl and Z take back the last step, not the last text wherever it was written; within a text they are its own."""
+    name = assessment(app)
+    opened(page, app, name)
+    question(page, "data.catalog").get_by_role("button", name="Details").click()
+    note = question(page, "data.catalog").get_by_role("textbox", name="Note", exact=True)
+    note.press_sequentially("in the wiki")
+    choose(page, "data.versioning", "yes")
+    radio = question(page, "data.versioning").locator('input[value="yes"]')
+    radio.focus()
+    page.keyboard.press("Control+z")
+    expect(radio).not_to_be_checked()
+    expect(radio).to_be_focused()
+    expect(note).to_have_value("in the wiki")
+    saved(page)
+    assert set(Store(app.store).load(name).answers) == {"data.catalog"}
+    note.focus()
+    page.keyboard.press("Control+z")
+    expect(note).not_to_have_value("in the wiki")
+    expect(note).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_lies_over_what_has_the_focus(
+    visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str], width: int
+) -> None:
+    """Going back by Shift and Tab, each control stops below the bar that stays in view."""
+    page = visitor(viewport={"width": width, "height": 740}).new_page()
+    opened(page, app, assessment(app))
+    question(page, "data.validation-in-ci").locator("input").first.focus()
+    hidden = """() => {
+      const { left, top, width, height } = document.activeElement.getBoundingClientRect();
+      const over = document.elementFromPoint(left + width / 2, top + height / 2);
+      return over?.closest(".top, .strip") !== document.activeElement.closest(".top, .strip");
+    }"""
+    for _ in range(20):
+        page.keyboard.press("Shift+Tab")
+        assert not page.evaluate(hidden), page.evaluate("document.activeElement.outerHTML")
+
+
 def test_two_people_see_each_other(
     visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str]
 ) -> None:

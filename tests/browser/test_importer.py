@@ -17,7 +17,7 @@ from mlops_widgets.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import BrowserContext, Locator, Page
 
     from browser.app import App
 
@@ -154,6 +154,70 @@ def test_by_keyboard_alone(page: Page, app: App) -> None:
     page.get_by_role("link", name="Open the assessment").focus()
     page.keyboard.press("Enter")
     assert len(created(page, app).answers) == 3
+
+
+def test_a_search_is_left_by_escape(page: Page, app: App) -> None:
+    """Escape leaves the search of all criteria for the list it came from, and takes its complaint along."""
+    opened(page, app)
+    choose(page, "fraud.md", CHECKLIST)
+    coffee = row(page, "coffee")
+    coffee.get_by_label("Criterion, for line 10").focus()
+    page.keyboard.press("End")
+    expect(coffee.get_by_label("Search all criteria, for line 10")).to_be_focused()
+    page.keyboard.type("tea")
+    page.keyboard.press("Enter")
+    expect(coffee.get_by_role("alert")).to_have_text(
+        "That is no criterion of the list. Choose one, or leave the mark out."
+    )
+    page.keyboard.press("Escape")
+    expect(coffee.get_by_label("Criterion, for line 10")).to_be_focused()
+    expect(coffee.get_by_label("Search all criteria, for line 10")).to_be_hidden()
+    expect(coffee.get_by_role("alert")).to_be_hidden()
+
+
+def test_the_list_is_copied(visitor: Callable[..., BrowserContext], app: App) -> None:
+    """What is copied is said, and the focus stays; where a page may not copy, the text is there to be copied."""
+    context = visitor(permissions=["clipboard-read", "clipboard-write"])
+    page = opened(context.new_page(), app)
+    choose(page, "fraud.md", CHECKLIST)
+    button = page.get_by_role("button", name="Copy the list")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+    expect(button).to_be_focused()
+    assert "coffee" in page.evaluate("navigator.clipboard.readText()")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()) }")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("What does not become an answer: 2")).to_be_focused()
+    assert "coffee" in page.evaluate("String(getSelection())")
+
+
+def test_one_of_two_that_contradict_each_other(page: Page, app: App) -> None:
+    """Who takes one mark leaves the other out by the same key, and may still think better of it."""
+    opened(page, app)
+    choose(
+        page, "fraud.md", f"- [x] {TEXT['data.catalog']}\n- [ ] {TEXT['data.catalog']}\n- [x] {TEXT['data.lineage']}\n"
+    )
+    expect(summary(page)).to_contain_text("1 of 3 marks taken, 2 to confirm")
+    page.get_by_role("button", name="Take line 2 as shown").focus()
+    page.keyboard.press("Space")
+    expect(summary(page)).to_contain_text("2 of 3 marks taken, 0 to confirm")
+    expect(summary(page)).to_contain_text("1 left out by you")
+    chips = page.locator(".review .together .chip")
+    expect(chips).to_have_text(["Left out", "Taken"])
+    page.get_by_role("button", name="Take line 1 as shown").focus()
+    page.keyboard.press("Space")
+    expect(chips).to_have_text(["Taken", "Left out"])
+    expect(page.get_by_role("button", name="Take line 1 as shown")).to_be_focused()
+    page.get_by_role("button", name="Create the assessment").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=2)).to_be_focused()
+    page.get_by_role("link", name="Open the assessment").focus()
+    page.keyboard.press("Enter")
+    assert {key: answer.value for key, answer in created(page, app).answers.items()} == {
+        "data.catalog": "yes",
+        "data.lineage": "yes",
+    }
 
 
 def test_the_file_is_chosen_by_keyboard(page: Page, app: App) -> None:

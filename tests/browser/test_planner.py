@@ -273,6 +273,99 @@ def test_items_without_an_order(page: Page, app: App, assessment: Callable[..., 
     assert list(kept(app, name)) == titles(page) == ["aaaa", "bbbb", "cccc"]
 
 
+def test_arrows_pass_before_they_choose(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Arrows on a closed list look at what there is; Enter or going on takes what is shown, Escape takes nothing."""
+    name = assessment(app, plan=PLAN)
+    opened(page, app, name)
+    item(page, "alert").locator(".title").click()
+    criteria = item(page, "alert").get_by_label("Criteria met once it is done")
+    after = item(page, "alert").get_by_label("After")
+    criteria.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    third = criteria.input_value()
+    expect(item(page, "alert").get_by_role("button", name="Unlink: ")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(item(page, "alert").get_by_role("button", name="Unlink: ")).to_have_count(2)
+    expect(criteria).to_be_focused()
+    expect(criteria).to_have_value("")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(after).to_have_value("line")
+    page.keyboard.press("Tab")
+    expect(item(page, "alert").get_by_role("button", name="Do not wait for: Trace the data")).to_be_visible()
+    expect(item(page, "alert").get_by_label("Note")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    expect(item(page, "alert").locator(".title")).to_be_focused()
+    saved(page)
+    made = kept(app, name)["alert"]
+    assert (made.criteria, made.after) == (("monitor.alerting", third), ("line",))
+
+
+@pytest.mark.parametrize("days", [{}, {"start": "2027-01-04", "due": "2027-01-15"}])
+def test_arrows_stand_at_the_end(page: Page, app: App, assessment: Callable[..., str], days: dict[str, str]) -> None:
+    """What moves an item stands at the end of its line, with a time line before it and without."""
+    opened(page, app, assessment(app, plan={"items": {"aaaa": {"title": "A", **days}}}))
+    right = "(selector) => document.querySelector(selector).getBoundingClientRect().right"
+    assert abs(page.evaluate(right, ".items .item") - page.evaluate(right, ".item .move")) < 8
+
+
+def test_what_moves_stays_in_sight(
+    visitor: Callable[..., BrowserContext], app: App, assessment: Callable[..., str]
+) -> None:
+    """An item that is moved by keyboard beyond the edge of the screen is followed."""
+    page = visitor(viewport={"width": 360, "height": 740}).new_page()
+    items = {f"item{number}": {"title": f"Item {number}", "rank": number} for number in range(1, 9)}
+    opened(page, app, assessment(app, plan={"items": items}))
+    item(page, "item8").locator(".title").focus()
+    for _ in range(7):
+        page.keyboard.press("Alt+ArrowUp")
+        expect(item(page, "item8").locator(".title")).to_be_in_viewport(ratio=1)
+    expect(item(page, "item8").locator(".title")).to_be_focused()
+    assert titles(page)[0] == "Item 8"
+
+
+def test_a_target_of_level_zero(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """Zero is a level: a target of it is kept, and shown again."""
+    name = assessment(app)
+    opened(page, app, name)
+    page.get_by_label("Target of Monitoring and alerting").select_option("0")
+    saved(page)
+    with closing(Store(app.store)) as store:
+        assert store.load(name).targets == {"monitoring": 0}
+    page.reload()
+    expect(page.get_by_label("Target of Monitoring and alerting")).to_have_value("0")
+    page.get_by_label("Target of Monitoring and alerting").select_option("–")
+    saved(page)
+    with closing(Store(app.store)) as store:
+        assert store.load(name).targets == {}
+
+
+def test_metrics_by_keyboard(page: Page, app: App, assessment: Callable[..., str]) -> None:
+    """A metric is named where it is taken out, and a reload gives the focus back to where one typed."""
+    name = assessment(app, plan={"metrics": [{"name": "Time to deploy"}]})
+    opened(page, app, name)
+    page.locator(".money summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Add a metric").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Failed deploys")
+    expect(page.get_by_role("button", name="Remove the metric Failed deploys")).to_be_visible()
+    saved(page)
+    page.reload()
+    expect(page.get_by_label("Metric", exact=True).nth(1)).to_be_focused()
+    page.keyboard.type(" a month")
+    page.get_by_role("button", name="Remove the metric Time to deploy").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Add a metric")).to_be_focused()
+    saved(page)
+    with closing(Store(app.store)) as store:
+        assert [metric.name for metric in store.load(name).plan.metrics] == ["Failed deploys a month"]
+
+
 def test_steps_to_pick_from(page: Page, app: App, assessment: Callable[..., str]) -> None:
     """A step is added with its criterion and effort, leaves the list, and the next one has the focus."""
     name = assessment(app, targets={"overall": 2})
