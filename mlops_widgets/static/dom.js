@@ -47,3 +47,9 @@ function bar(className = "bar") {
     },
   };
 }
+
+/** Whether a key takes the last step back. Where a text is written it is the browser's, and takes back what is typed. */
+function isUndo(event) {
+  const isPressed = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+  return isPressed && !event.target.matches("textarea, input:not([type=radio]):not([type=checkbox])");
+}

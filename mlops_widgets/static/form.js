@@ -453,14 +453,13 @@ function render({ model, el }) {
     n: { text: words.help_next, run: nextUnanswered },
     u: { text: words.help_undo, run: undoLast },
   });
-  /** Ctrl and Z where no text is written: a browser alone would take the last text back, wherever that was. */
   function press(event) {
-    const isUndo = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-    if (!isUndo) keys.press(event);
-    else if (!event.target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])")) {
-      event.preventDefault();
-      undoLast();
+    if (!isUndo(event)) {
+      keys.press(event);
+      return;
     }
+    event.preventDefault(); // a browser alone would take the last text back, wherever that was
+    undoLast();
   }
   const helpButton = h("button", { type: "button", class: "button keys-button", text: words.help, "aria-haspopup": "dialog", onclick: keys.show });
   const live = h("p", { class: "unseen", "aria-live": "polite" });

@@ -60,10 +60,8 @@ function render({ model, el }) {
     if (!focused.isConnected || (focused === undoButton && undoButton.disabled)) addButton.focus();
   }
 
-  /** As everywhere else; where a text is written the browser undoes what is typed. */
   function press(event) {
-    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
-    if (event.target.matches("textarea, input:not([type=checkbox])")) return;
+    if (!isUndo(event)) return;
     event.preventDefault();
     undoLast();
   }
